@@ -1,0 +1,272 @@
+/*
+ * The run command: a host of the library from beginning to end.
+ *
+ *   file -> validate -> load -> inputs -> run -> log, outputs, exit status
+ *
+ * A file that is not valid is opened as a run all the same, since every attempt leaves a run log. The workflow is
+ * validated first and apart, for a report that knows the file's name. Events go to the streams and to the
+ * progress display; the loop supplies the clock and the waiting.
+ */
+#include "commands.h"
+#include "console.h"
+#include "events.h"
+#include "file.h"
+#include "inputs.h"
+#include "loop.h"
+#include "memory.h"
+#include "progress.h"
+#include "signals.h"
+#include "status.h"
+#include "tools.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct session {
+    const struct options *options;
+    struct file file;
+    struct tools tools;
+    struct loop loop;
+    struct events events, trace;
+    struct progress progress;
+    wfs_workflow *workflow; /* NULL if the file is not valid */
+    wfs_run *run;
+    struct text inputs;
+};
+
+/* ---- What the run asks of its host ----------------------------------------------------------------- */
+
+static int64_t session_now(void *context) { return loop_now(&((struct session *)context)->loop); }
+
+static int64_t session_wall(void *context) { return loop_wall(&((struct session *)context)->loop); }
+
+static int32_t session_wait(void *context, wfs_run *run, int64_t until)
+{
+    (void)run;
+    return loop_wait(&((struct session *)context)->loop, until);
+}
+
+static void session_event(void *context, const char *event, size_t size)
+{
+    static const wfs_limits deep = { .size = sizeof(deep), .data_depth = 1024 };
+    struct session *session = context;
+    wfs_document *document = NULL;
+    const wfs_value *root;
+
+    if (wfs_document_read_json(event, size, NULL, &deep, &document, NULL) == WFS_E_NOMEM)
+        out_of_memory();
+    root = wfs_document_root(document);
+    events_write(&session->events, event, size, root);
+    events_write(&session->trace, event, size, root);
+    progress_event(&session->progress, root);
+    wfs_document_free(document);
+}
+
+/* ---- Before the run ------------------------------------------------------------------------------- */
+
+static bool validate(struct session *session)
+{
+    wfs_check_options check = WFS_CHECK_OPTIONS_INIT;
+    wfs_report *report = NULL;
+    wfs_result result;
+
+    check.file = session->file.name;
+    check.type_checks = session->options->types;
+    result = wfs_validate(session->file.data, session->file.size, &session->tools.adapter, &check, &report);
+    if (result == WFS_E_NOMEM)
+        out_of_memory();
+    console_report(report);
+    wfs_report_free(report);
+    return result == WFS_OK;
+}
+
+static void load(struct session *session)
+{
+    wfs_check_options check = WFS_CHECK_OPTIONS_INIT;
+
+    check.type_checks = session->options->types;
+    if (wfs_workflow_load(session->file.data, session->file.size, &check, &session->workflow, NULL) != WFS_OK)
+        out_of_memory();
+}
+
+/* Everything up to the run itself; another status than STATUS_OK or STATUS_INVALID ends the command. */
+static int prepare(struct session *session)
+{
+    const struct options *options = session->options;
+    bool any, valid;
+
+    if (!file_read(options->files.items[0], FILE_WORKFLOW_BYTES, &session->file) ||
+        !tools_add_all(&session->tools, options->tools.items, options->tools.count, options->files.items[0], &any))
+        return STATUS_USAGE;
+    valid = validate(session);
+    if (valid) {
+        load(session);
+        if (!inputs_build(options, session->workflow, &session->inputs))
+            return STATUS_USAGE;
+    }
+    if (!events_open(&session->events, options->events, false) || !events_open(&session->trace, options->trace, true))
+        return STATUS_USAGE;
+    return valid ? STATUS_OK : STATUS_INVALID;
+}
+
+/* ---- The run --------------------------------------------------------------------------------------- */
+
+static void open_run(struct session *session)
+{
+    wfs_run_options run = WFS_RUN_OPTIONS_INIT;
+    wfs_result result;
+
+    run.flags = session->options->trace ? WFS_RUN_ALL_EVENTS : 0;
+    run.type_checks = session->options->types;
+    run.context = session;
+    run.now = session_now;
+    run.wall = session_wall;
+    run.wait = session_wait;
+    run.on_event = session_event;
+    if (session->workflow)
+        result = wfs_run_new(session->workflow, &session->tools.adapter, &run, &session->run);
+    else
+        result = wfs_run_open(session->file.data, session->file.size, &session->tools.adapter, &run, &session->run);
+    if (result == WFS_OK && session->workflow)
+        result = wfs_run_set_inputs(session->run, session->inputs.data, session->inputs.size);
+    if (result != WFS_OK)
+        out_of_memory();
+}
+
+static bool execute(struct session *session)
+{
+    if (!signals_open()) {
+        console_error("cannot make a pipe: %s", strerror(errno));
+        return false;
+    }
+    loop_open(&session->loop, session->options->instant);
+    session->tools.loop = &session->loop;
+    progress_open(&session->progress, session->workflow, session->options->quiet);
+    if (console_is_live()) {
+        session->loop.tick = progress_tick;
+        session->loop.tick_context = &session->progress;
+    }
+    open_run(session);
+    signals_watch(session->run);
+    if (wfs_run_execute(session->run) != WFS_OK)
+        out_of_memory();
+    signals_watch(NULL);
+    loop_close(&session->loop);
+    return true;
+}
+
+/* ---- After the run --------------------------------------------------------------------------------- */
+
+static void say_input_errors(const wfs_value *error)
+{
+    const wfs_value *details = wfs_value_get(error, "details", 7);
+    size_t count = wfs_value_size(details), size;
+
+    for (size_t i = 0; i < count; i++) {
+        const wfs_value *message = wfs_value_get(wfs_value_at(details, i), "message", 7);
+        const char *text = wfs_value_text(message, &size);
+        console_error("%.*s", (int)size, text);
+    }
+    if (!count) {
+        const char *text = wfs_value_text(wfs_value_get(error, "message", 7), &size);
+        console_error("%.*s", (int)size, text);
+    }
+    console_help("give inputs with -i NAME=VALUE or --inputs JSON");
+}
+
+static bool has_phase(const wfs_value *error, const char *phase)
+{
+    size_t size;
+    const char *text = wfs_value_text(wfs_value_get(error, "phase", 5), &size);
+
+    return size == strlen(phase) && memcmp(text, phase, size) == 0;
+}
+
+/* Says how the run of a valid workflow ended, and gives the exit status. A failure in phase `validate` can only be the
+ * inputs' then. */
+static int conclude(struct session *session, const char *log, size_t size)
+{
+    static const wfs_limits deep = { .size = sizeof(deep), .data_depth = 1024 };
+    bool success = wfs_run_succeeded(session->run);
+    wfs_document *document = NULL;
+    const wfs_value *error = NULL;
+    int status = success ? STATUS_OK : STATUS_FAILED;
+
+    if (!success && !session->progress.said) {
+        if (wfs_document_read_json(log, size, NULL, &deep, &document, NULL) == WFS_E_NOMEM)
+            out_of_memory();
+        error = wfs_value_get(wfs_document_root(document), "error", 5);
+    }
+    if (has_phase(error, "validate")) {
+        say_input_errors(error);
+        status = STATUS_USAGE;
+    } else {
+        progress_finish(&session->progress, success, error);
+    }
+    wfs_document_free(document);
+    return status;
+}
+
+static bool print_outputs(const struct session *session)
+{
+    wfs_text *text = NULL;
+    const char *data;
+    size_t size;
+    bool good;
+
+    if (!session->progress.started || !wfs_workflow_output_count(session->workflow))
+        return true;
+    if (wfs_value_write(wfs_run_outputs(session->run), WFS_JSON_PRETTY, &text) != WFS_OK)
+        out_of_memory();
+    data = wfs_text_data(text, &size);
+    good = file_print(data, size);
+    wfs_text_free(text);
+    return good;
+}
+
+/* What the run leaves behind: its log, its outputs, and the exit status. */
+static int deliver(struct session *session, int status)
+{
+    const struct options *options = session->options;
+    wfs_text *text = NULL;
+    const char *log;
+    size_t size;
+    bool good = true;
+
+    if (wfs_run_log(session->run, WFS_JSON_PRETTY, &text) != WFS_OK)
+        out_of_memory();
+    log = wfs_text_data(text, &size);
+    if (status == STATUS_OK)
+        status = conclude(session, log, size);
+    good = events_close(&session->events);
+    good = events_close(&session->trace) && good;
+    if (options->log)
+        good = file_replace(options->log, log, size) && good;
+    good = (options->json ? file_print(log, size) : print_outputs(session)) && good;
+    wfs_text_free(text);
+    return good ? status : STATUS_USAGE;
+}
+
+static void close_session(struct session *session)
+{
+    wfs_run_free(session->run);
+    wfs_workflow_free(session->workflow);
+    progress_close(&session->progress);
+    tools_close(&session->tools);
+    text_free(&session->inputs);
+    file_free(&session->file);
+}
+
+int command_run(const struct options *options)
+{
+    struct session session = { .options = options };
+    int status;
+
+    tools_open(&session.tools);
+    status = prepare(&session);
+    if (status != STATUS_USAGE)
+        status = execute(&session) ? deliver(&session, status) : STATUS_USAGE;
+    close_session(&session);
+    return status;
+}

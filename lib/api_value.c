@@ -1,0 +1,263 @@
+/*
+ * Public functions on values and documents.
+ *
+ * A value is its cell; reading one needs nothing but it. A document owns its cells; one that was read from YAML also knows where each of them stands, in
+ * a table from the cell's address to the node, made when the document is read.
+ */
+#include "api.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+typedef struct wfs__mark {
+    const wfs_value *cell; /* NULL: free */
+    const wfs__node *node;
+} mark;
+
+wfs_type wfs_value_type(const wfs_value *value) { return value ? (wfs_type)value->type : WFS_TYPE_NULL; }
+
+int32_t wfs_value_boolean(const wfs_value *value)
+{
+    return value && value->type == WFS_TYPE_BOOLEAN && value->u.integer != 0;
+}
+
+int64_t wfs_value_int(const wfs_value *value)
+{
+    if (!value || (value->type != WFS_TYPE_INT && value->type != WFS_TYPE_FLOAT))
+        return 0;
+    if (value->type == WFS_TYPE_INT)
+        return value->u.integer;
+    double real = wfs__real_of(value);
+    return real >= 0x1p63 ? INT64_MAX : real < -0x1p63 ? INT64_MIN : (int64_t)real;
+}
+
+double wfs_value_float(const wfs_value *value)
+{
+    if (!value || (value->type != WFS_TYPE_INT && value->type != WFS_TYPE_FLOAT))
+        return 0;
+    return value->type == WFS_TYPE_INT ? (double)value->u.integer : wfs__real_of(value);
+}
+
+const char *wfs_value_text(const wfs_value *value, size_t *size)
+{
+    bool string = value && value->type == WFS_TYPE_STRING;
+    if (size)
+        *size = string ? value->size : 0;
+    return string ? value->u.text : "";
+}
+
+size_t wfs_value_size(const wfs_value *value)
+{
+    if (!value || value->type < WFS_TYPE_STRING)
+        return 0;
+    return value->type == WFS_TYPE_STRING ? value->size : wfs__count_of(value);
+}
+
+const wfs_value *wfs_value_at(const wfs_value *value, size_t index)
+{
+    return value && wfs__is_container(value) && index < wfs__count_of(value) ? &value->u.items[index] : NULL;
+}
+
+const char *wfs_value_key(const wfs_value *value, size_t index, size_t *size)
+{
+    if (!value || value->type != WFS_TYPE_OBJECT || index >= wfs__count_of(value)) {
+        if (size)
+            *size = 0;
+        return NULL;
+    }
+    wfs__str key = wfs__shape_of(value)->keys[index];
+    if (size)
+        *size = key.size;
+    return key.data ? key.data : "";
+}
+
+const wfs_value *wfs_value_get(const wfs_value *value, const char *key, size_t key_size)
+{
+    if (!value || !key || value->type != WFS_TYPE_OBJECT)
+        return NULL;
+    return wfs__member(value, (wfs__str){ key, wfs__length(key, key_size) });
+}
+
+int32_t wfs_value_equal(const wfs_value *a, const wfs_value *b)
+{
+    static const wfs_value null = { .type = WFS_TYPE_NULL };
+    return wfs__equal(a ? a : &null, b ? b : &null) == 1;
+}
+
+wfs_result wfs_value_write(const wfs_value *value, uint32_t flags, wfs_text **text)
+{
+    static const wfs_value null = { .type = WFS_TYPE_NULL };
+    wfs__buffer out = WFS__BUFFER_INIT;
+    if (!text || (flags & ~(uint32_t)WFS_JSON_PRETTY))
+        return WFS_E_ARGUMENT;
+    wfs__json_write(&out, value ? value : &null, flags);
+    return wfs__buffer_take(&out, text);
+}
+
+/* ---- documents ---- */
+
+wfs_document *wfs__document_new(void) { return calloc(1, sizeof(wfs_document)); }
+
+void wfs_document_free(wfs_document *document)
+{
+    if (!document)
+        return;
+    wfs__source_free(&document->source);
+    wfs__arena_free(&document->arena);
+    free(document);
+}
+
+const wfs_value *wfs_document_root(const wfs_document *document) { return document ? &document->root : NULL; }
+
+/* A report for a text of the host, with its limit of diagnostics. */
+static wfs_report *text_report(wfs__str text, const char *file, const wfs_limits *limits)
+{
+    return wfs__report_new(text, file, (size_t)limits->diagnostics);
+}
+
+/* Hands out the report, if it is wanted, with the result that it means. */
+static wfs_result give_report(wfs_report *made, wfs_report **report)
+{
+    wfs_result result = made->nomem || !wfs__report_finish(made) ? WFS_E_NOMEM : made->errors ? WFS_E_INVALID : WFS_OK;
+    if (result != WFS_E_NOMEM && report)
+        *report = made;
+    else
+        wfs__report_free(made);
+    return result;
+}
+
+static void report_json_error(wfs_report *report, const wfs__json_error *error, const wfs_limits *limits)
+{
+    wfs__span span = { error->offset, error->offset < report->source.size ? error->offset + 1 : error->offset };
+    if (error->result == WFS_E_LIMIT)
+        wfs__report_addf(report, WFS__D_LIMIT_DATA_DEPTH, span, NULL, NULL, "nested more than %llu deep (limit data_depth)",
+                         (unsigned long long)limits->data_depth);
+    else if (error->result == WFS_E_NOMEM)
+        report->nomem = true;
+    else
+        wfs__report_addf(report, WFS__D_JSON_SYNTAX, span, NULL, NULL, "%s", error->message);
+}
+
+wfs_result wfs_document_read_json(const char *text, size_t size, const char *file, const wfs_limits *limits,
+                                  wfs_document **document, wfs_report **report)
+{
+    wfs_limits resolved;
+    wfs__json_error error;
+    if ((!text && size) || !document || !wfs__limits_resolve(limits, &resolved))
+        return WFS_E_ARGUMENT;
+    wfs__str given = { text ? text : "", wfs__length(text, size) };
+    wfs_report *made = text_report(given, file, &resolved);
+    wfs_document *read = wfs__document_new();
+    if (!made || !read) {
+        wfs__report_free(made);
+        wfs_document_free(read);
+        return WFS_E_NOMEM;
+    }
+    if (given.size > resolved.inputs_bytes)
+        wfs__report_addf(made, WFS__D_LIMIT_INPUTS_BYTES, WFS__NO_SPAN, NULL, NULL, "the text has %zu bytes, more than %llu (limit inputs_bytes)",
+                         given.size, (unsigned long long)resolved.inputs_bytes);
+    else if (!wfs__json_read(&read->arena, given.data, given.size, (size_t)resolved.data_depth, &read->root, &error))
+        report_json_error(made, &error, &resolved);
+    wfs_result result = give_report(made, report);
+    if (result == WFS_OK)
+        *document = read;
+    else
+        wfs_document_free(read);
+    return result;
+}
+
+static size_t slot_of(const wfs_document *document, const wfs_value *cell)
+{
+    return (size_t)(((uintptr_t)cell >> 4) * 0x9e3779b97f4a7c15ULL >> 20) & (document->mark_count - 1);
+}
+
+static void add_mark(wfs_document *document, const wfs_value *cell, const wfs__node *node)
+{
+    size_t slot = slot_of(document, cell);
+    while (document->marks[slot].cell)
+        slot = (slot + 1) & (document->mark_count - 1);
+    document->marks[slot] = (mark){ cell, node };
+}
+
+/* Counts the cells of a tree, or marks them. Depth is bounded by yaml_depth, size by the nodes and what aliases may expand to. */
+static size_t walk_marks(wfs_document *document, const wfs_value *cell, const wfs__node *node)
+{
+    size_t count = 1;
+    if (document->marks)
+        add_mark(document, cell, node);
+    for (uint32_t i = 0; node->kind != WFS__NODE_SCALAR && i < node->count; i++)
+        count += walk_marks(document, &cell->u.items[i],
+                            node->kind == WFS__NODE_SEQUENCE ? node->u.items[i] : node->u.pairs[i].value);
+    return count;
+}
+
+static bool make_marks(wfs_document *document)
+{
+    size_t count = walk_marks(document, &document->root, document->node);
+    document->mark_count = 16;
+    while (document->mark_count < 2 * count)
+        document->mark_count *= 2;
+    document->marks = wfs__arena_array(&document->arena, document->mark_count, sizeof *document->marks);
+    if (!document->marks)
+        return false;
+    walk_marks(document, &document->root, document->node);
+    return true;
+}
+
+static bool read_yaml(wfs_document *document, wfs__str text, const wfs_limits *limits, wfs_report *report)
+{
+    const wfs__yaml_limits yaml = { .bytes = (size_t)limits->yaml_bytes,
+                                    .depth = (size_t)limits->yaml_depth,
+                                    .nodes = (size_t)limits->yaml_nodes,
+                                    .aliases = (size_t)limits->yaml_aliases,
+                                    .alias_nodes = (size_t)limits->yaml_alias_nodes };
+    char *copy = wfs__arena_copy(&document->arena, text.data, text.size);
+    document->source = (wfs__source){ .text = copy, .size = text.size };
+    if (!copy || !wfs__source_index(&document->source))
+        return false;
+    document->node = wfs__yaml_read(&document->arena, &document->source, (wfs__span){ 0, text.size }, &yaml, report);
+    if (!document->node || report->errors)
+        return !report->nomem;
+    return wfs__node_value(&document->arena, document->node, &document->root) && make_marks(document);
+}
+
+wfs_result wfs_document_read_yaml(const char *text, size_t size, const char *file, const wfs_limits *limits,
+                                  wfs_document **document, wfs_report **report)
+{
+    wfs_limits resolved;
+    if ((!text && size) || !document || !wfs__limits_resolve(limits, &resolved))
+        return WFS_E_ARGUMENT;
+    wfs__str given = { text ? text : "", wfs__length(text, size) };
+    wfs_report *made = text_report(given, file, &resolved);
+    wfs_document *read = wfs__document_new();
+    if (!made || !read || !read_yaml(read, given, &resolved, made)) {
+        wfs__report_free(made);
+        wfs_document_free(read);
+        return WFS_E_NOMEM;
+    }
+    wfs_result result = give_report(made, report);
+    if (result == WFS_OK)
+        *document = read;
+    else
+        wfs_document_free(read);
+    return result;
+}
+
+wfs_result wfs_document_position(const wfs_document *document, const wfs_value *value, uint32_t *line, uint32_t *column,
+                                 uint32_t *end_line, uint32_t *end_column)
+{
+    uint32_t unused;
+    if (!document || !value)
+        return WFS_E_ARGUMENT;
+    if (document->mark_count == 0)
+        return WFS_E_NOT_FOUND;
+    size_t slot = slot_of(document, value);
+    while (document->marks[slot].cell && document->marks[slot].cell != value)
+        slot = (slot + 1) & (document->mark_count - 1);
+    if (!document->marks[slot].cell)
+        return WFS_E_NOT_FOUND;
+    wfs__span span = document->marks[slot].node->span;
+    wfs__source_position(&document->source, span.start, line ? line : &unused, column ? column : &unused);
+    wfs__source_position(&document->source, span.end, end_line ? end_line : &unused, end_column ? end_column : &unused);
+    return WFS_OK;
+}

@@ -1,0 +1,52 @@
+/*
+ * Shared ground: the string slice, checked arithmetic, and the names that every file uses.
+ *
+ * Lengths are size_t and every sum or product of lengths that a stranger can influence goes through
+ * the checked helpers. A slice never owns its bytes and is not NUL-terminated unless a comment says so.
+ */
+#ifndef WFS_BASE_H
+#define WFS_BASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <workflowskill/workflowskill.h>
+
+typedef struct wfs__str {
+    const char *data;
+    size_t size;
+} wfs__str;
+
+/* A slice of a string literal. */
+#define WFS__STR(literal) ((wfs__str){ (literal), sizeof(literal) - 1 })
+#define WFS__NONE ((wfs__str){ NULL, 0 })
+#define WFS__COUNT(array) (sizeof(array) / sizeof *(array))
+
+static inline bool wfs__str_equal(wfs__str a, wfs__str b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+/* a < b, bytewise; for UTF-8 that is the order of code points. */
+static inline int wfs__str_compare(wfs__str a, wfs__str b)
+{
+    size_t n = a.size < b.size ? a.size : b.size;
+    int order = n ? memcmp(a.data, b.data, n) : 0;
+    return order ? order : (a.size > b.size) - (a.size < b.size);
+}
+
+static inline bool wfs__add(size_t a, size_t b, size_t *sum) { return !__builtin_add_overflow(a, b, sum); }
+static inline bool wfs__mul(size_t a, size_t b, size_t *product) { return !__builtin_mul_overflow(a, b, product); }
+
+/* The length of a text that the host gave with an explicit length or WFS_ZERO_TERMINATED. */
+static inline size_t wfs__length(const char *text, size_t size)
+{
+    return size != WFS_ZERO_TERMINATED ? size : text ? strlen(text) : 0;
+}
+
+#define WFS__LIKELY(x) __builtin_expect(!!(x), 1)
+#define WFS__UNLIKELY(x) __builtin_expect(!!(x), 0)
+
+#endif

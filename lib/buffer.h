@@ -1,0 +1,42 @@
+/*
+ * A growing text.
+ *
+ * Writers append without looking; failure is sticky (`failed`) and asked for once at the end. `limit` bounds the
+ * text: what would pass it is not written and sets `full`. A buffer owns malloc'd memory until it is taken
+ * or freed.
+ */
+#ifndef WFS_BUFFER_H
+#define WFS_BUFFER_H
+
+#include "base.h"
+
+typedef struct wfs__buffer {
+    char *data; /* NULL while empty */
+    size_t size, capacity;
+    size_t limit; /* 0: none */
+    bool failed;  /* no memory */
+    bool full;    /* the limit was reached */
+} wfs__buffer;
+
+#define WFS__BUFFER_INIT { NULL, 0, 0, 0, false, false }
+
+/* Room for `size` more bytes at the end (not yet counted); NULL on failure. Set buffer->size afterwards. */
+char *wfs__buffer_room(wfs__buffer *buffer, size_t size);
+void wfs__buffer_add(wfs__buffer *buffer, const char *data, size_t size);
+void wfs__buffer_free(wfs__buffer *buffer);
+/* printf into the buffer: for diagnostics and other small texts, not for hot paths. No locale-dependent conversions. */
+__attribute__((format(printf, 2, 3))) void wfs__buffer_format(wfs__buffer *buffer, const char *format, ...);
+
+static inline void wfs__buffer_str(wfs__buffer *buffer, wfs__str text) { wfs__buffer_add(buffer, text.data, text.size); }
+static inline void wfs__buffer_char(wfs__buffer *buffer, char c) { wfs__buffer_add(buffer, &c, 1); }
+#define wfs__buffer_literal(buffer, literal) wfs__buffer_add((buffer), (literal), sizeof(literal) - 1)
+
+/* The public text handle: a buffer with a NUL behind its end. */
+struct wfs_text {
+    char *data;
+    size_t size;
+};
+/* Moves the buffer's text into a new handle (buffer empty afterwards, also on failure: WFS_E_NOMEM). */
+wfs_result wfs__buffer_take(wfs__buffer *buffer, wfs_text **text);
+
+#endif

@@ -1,0 +1,479 @@
+/*
+ * Parser and compiler of expressions.
+ *
+ * One pass: a recursive descent over the grammar of section 4 that emits instructions (program.h) as it goes, since
+ * what is parsed first is also evaluated first. Operators that chain are loops; only parentheses, brackets and `!` are
+ * nesting, counted against limits->expression_depth, and they alone recurse. The first mistake ends the parse; nothing
+ * has reached the arena then but decoded strings.
+ *
+ * Tokens are lexer.c's, instructions program.c's, the wording of mistakes is mistakes.c's.
+ */
+#include "expression.h"
+
+#include "lexer.h"
+#include "mistakes.h"
+#include "number.h"
+#include "parser.h"
+#include "program.h"
+
+typedef enum yields { YIELDS_ANYTHING, YIELDS_BOOLEAN, YIELDS_REFERENCE } yields;
+
+typedef struct parser {
+    wfs__compiler *compiler;
+    const wfs__parse_place *place;
+    wfs__lexer lexer;
+    wfs__token token, before; /* the next token, and the one before it */
+    wfs__program program;
+    uint32_t depth;
+    yields yields; /* what the part parsed last does */
+    bool quiet;    /* nothing is reported */
+} parser;
+
+static bool parse_chain(parser *p, int level);
+
+static void advance(parser *p)
+{
+    p->before = p->token;
+    p->token = wfs__lexer_next(&p->lexer);
+}
+
+static wfs__str token_text(const parser *p, const wfs__token *token)
+{
+    return (wfs__str){ p->lexer.text + token->start, token->end - token->start };
+}
+
+/* Reports that the next token is not what was expected. Always false. */
+static bool fail_open(parser *p, wfs__expected expected, uint32_t open)
+{
+    if (!p->quiet) {
+        wfs__mistake mistake = { expected, p->token, p->before, open, p->place->block, p->place->value };
+        wfs__mistake_report(p->compiler, p->place->scalar, p->place->path, &mistake);
+    }
+    return false;
+}
+
+static bool fail(parser *p, wfs__expected expected) { return fail_open(p, expected, 0); }
+
+static bool enter(parser *p)
+{
+    if (p->depth >= p->compiler->limits->expression_depth || p->program.stack + 2 > WFS__STACK_MAX)
+        return fail(p, WFS__EXPECTED_LESS_DEPTH);
+    p->depth++;
+    return true;
+}
+
+static bool expect_close(parser *p, wfs__token_kind close, wfs__expected expected, uint32_t open)
+{
+    if (p->token.kind != close)
+        return fail_open(p, expected, open);
+    advance(p);
+    p->depth--;
+    return true;
+}
+
+/* The value of a NUMBER token; false if it overflows. */
+static bool number_value(const parser *p, const wfs__token *token, wfs_value *value)
+{
+    int64_t integer;
+    double real;
+    switch (wfs__number_from_text(token_text(p, token), &integer, &real)) {
+    case WFS__NUMBER_INT:
+        *value = wfs__integer(integer);
+        return true;
+    case WFS__NUMBER_DOUBLE:
+        *value = wfs__real(real);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The characters of a STRING token, for a constant or a name. */
+static wfs__str string_value(parser *p, const wfs__token *token)
+{
+    wfs__str text = WFS__NONE;
+    if (!p->quiet && !wfs__lexer_decode(p->compiler->arena, p->lexer.text, token, &text))
+        p->program.nomem = true;
+    return text;
+}
+
+/* ---- References ---- */
+
+/* A name made of a number: what it is called as a key, and, if it is an integer from 0, what it is called as an index.
+ */
+static bool number_part(parser *p, const wfs__token *token, wfs__part *part)
+{
+    char digits[WFS__NUMBER_SIZE];
+    wfs_value value;
+    if (!number_value(p, token, &value))
+        return fail(p, WFS__EXPECTED_SMALLER_NUMBER);
+    int64_t integer = value.u.integer;
+    if (value.type == WFS_TYPE_FLOAT) {
+        double real = value.u.real;
+        bool integral = real >= 0 && real < 9223372036854775808.0 && real == (double)(int64_t)real;
+        integer = integral ? (int64_t)real : -1;
+    }
+    part->is_index = integer >= 0;
+    part->index = part->is_index ? integer : 0;
+    size_t size =
+        value.type == WFS_TYPE_FLOAT ? wfs__double_print(value.u.real, digits) : wfs__int_print(integer, digits);
+    char *name = p->quiet ? NULL : wfs__arena_copy(p->compiler->arena, digits, size);
+    if (!name && !p->quiet)
+        p->program.nomem = true;
+    part->name = (wfs__str){ name, name ? size : 0 };
+    return true;
+}
+
+/* A literal step of a path: emits the access, and lists the part unless a computed bracket came before. */
+static void add_part(parser *p, uint32_t ref, const wfs__part *part)
+{
+    wfs__program *program = &p->program;
+    if (program->nomem)
+        return;
+    wfs__ref *r = &program->refs[ref];
+    bool first = r->complete && r->part_count == 0;
+    if (r->complete) {
+        wfs__program_part(program, ref, *part);
+        r->end = p->token.end;
+    }
+    if (first && r->root == WFS__ROOT_STEPS && p->compiler->find_step) {
+        r->step = p->compiler->find_step(p->compiler->context, part->name);
+        wfs__program_take_steps(program);
+        if (r->step >= 0)
+            wfs__program_emit(program, WFS__OP_STEP, (uint32_t)r->step);
+        else
+            wfs__program_constant(program, WFS__NULL_VALUE);
+    } else if (part->is_index) {
+        wfs__program_get_at(program, part->index);
+    } else {
+        wfs__program_get(program, part->name);
+    }
+}
+
+/* `.name`, `.$name`, `.0`; the dot is the next token. */
+static bool parse_dot(parser *p, uint32_t ref)
+{
+    p->before = p->token;
+    p->token = wfs__lexer_member(&p->lexer);
+    wfs__part part = { .start = p->token.start, .end = p->token.end };
+    if (p->token.kind == WFS__TOKEN_REFERENCE) {
+        part.start++;
+        part.name = (wfs__str){ p->lexer.text + part.start, part.end - part.start };
+        if (!p->quiet)
+            wfs__report_addf(p->compiler->report, WFS__D_DOLLAR_MEMBER,
+                             wfs__mistake_span(p->place->scalar, p->token.start, p->token.end), p->place->path,
+                             "leave out the $ behind the dot", "`.$%.*s` means `.%.*s`", (int)part.name.size,
+                             part.name.data, (int)part.name.size, part.name.data);
+    } else if (p->token.kind == WFS__TOKEN_NAME) {
+        part.name = token_text(p, &p->token);
+    } else if (p->token.kind != WFS__TOKEN_NUMBER) {
+        return fail(p, WFS__EXPECTED_MEMBER);
+    } else if (!number_part(p, &p->token, &part)) {
+        return false;
+    }
+    add_part(p, ref, &part);
+    advance(p);
+    return true;
+}
+
+/* Is the bracket's content one string or number and nothing else? It is the next token. */
+static bool is_literal_bracket(const parser *p)
+{
+    wfs__lexer ahead = p->lexer;
+    return (p->token.kind == WFS__TOKEN_STRING || p->token.kind == WFS__TOKEN_NUMBER) &&
+           wfs__lexer_next(&ahead).kind == WFS__TOKEN_CLOSE_BRACKET;
+}
+
+static bool parse_literal_bracket(parser *p, uint32_t ref)
+{
+    wfs__part part = { .start = p->token.start, .end = p->token.end };
+    if (p->token.kind == WFS__TOKEN_STRING)
+        part.name = string_value(p, &p->token);
+    else if (!number_part(p, &p->token, &part))
+        return false;
+    advance(p); /* the token is the bracket now: a reference ends with it */
+    add_part(p, ref, &part);
+    advance(p);
+    p->depth--;
+    return true;
+}
+
+static bool parse_computed_bracket(parser *p, uint32_t ref, uint32_t open)
+{
+    bool steps = wfs__program_take_steps(&p->program);
+    if (!p->program.nomem)
+        p->program.refs[ref].complete = false;
+    if (!parse_chain(p, 0))
+        return false;
+    if (steps)
+        wfs__program_find_step(&p->program);
+    else
+        wfs__program_emit(&p->program, WFS__OP_AT, 0);
+    return expect_close(p, WFS__TOKEN_CLOSE_BRACKET, WFS__EXPECTED_CLOSE_BRACKET, open);
+}
+
+static bool parse_bracket(parser *p, uint32_t ref)
+{
+    uint32_t open = p->token.start;
+    if (!enter(p))
+        return false;
+    advance(p);
+    if (is_literal_bracket(p))
+        return parse_literal_bracket(p, ref);
+    return parse_computed_bracket(p, ref, open);
+}
+
+static void emit_root(parser *p, wfs__root root)
+{
+    static const wfs__op_code codes[] = { WFS__OP_INPUTS, WFS__OP_STEPS, WFS__OP_ITEM, WFS__OP_INDEX, WFS__OP_RESULT };
+    bool data = root == WFS__ROOT_STEPS && !p->compiler->find_step;
+    wfs__program_emit(&p->program, data ? WFS__OP_DATA : codes[root], 0);
+}
+
+/* The next token is a root's name, with its `$` or, in a template, without. */
+static bool parse_reference(parser *p)
+{
+    wfs__str name = token_text(p, &p->token);
+    if (p->token.kind == WFS__TOKEN_REFERENCE)
+        name = (wfs__str){ name.data + 1, name.size - 1 };
+    int root = wfs__root_find(name);
+    if (root < 0)
+        return fail(p, WFS__EXPECTED_REFERENCE);
+    uint32_t ref = wfs__program_ref(
+        &p->program,
+        (wfs__ref){
+            .root = (wfs__root)root, .complete = true, .start = p->token.start, .end = p->token.end, .step = -1 });
+    emit_root(p, (wfs__root)root);
+    advance(p);
+    while (p->token.kind == WFS__TOKEN_DOT || p->token.kind == WFS__TOKEN_OPEN_BRACKET) {
+        if (p->token.kind == WFS__TOKEN_DOT ? !parse_dot(p, ref) : !parse_bracket(p, ref))
+            return false;
+    }
+    bool complete = !p->program.nomem && p->program.refs[ref].complete;
+    p->yields = complete ? YIELDS_REFERENCE : YIELDS_ANYTHING;
+    return true;
+}
+
+/* ---- The rest of the grammar ---- */
+
+static bool parse_literal(parser *p)
+{
+    wfs_value value = WFS__NULL_VALUE;
+    if (p->token.kind == WFS__TOKEN_NUMBER && !number_value(p, &p->token, &value))
+        return fail(p, WFS__EXPECTED_SMALLER_NUMBER);
+    if (p->token.kind == WFS__TOKEN_STRING)
+        value = wfs__string(string_value(p, &p->token));
+    else if (p->token.kind == WFS__TOKEN_TRUE || p->token.kind == WFS__TOKEN_FALSE)
+        value = wfs__boolean(p->token.kind == WFS__TOKEN_TRUE);
+    wfs__program_constant(&p->program, value);
+    p->yields = value.type == WFS_TYPE_BOOLEAN ? YIELDS_BOOLEAN : YIELDS_ANYTHING;
+    advance(p);
+    return true;
+}
+
+static bool parse_parentheses(parser *p)
+{
+    uint32_t open = p->token.start;
+    if (!enter(p))
+        return false;
+    advance(p);
+    return parse_chain(p, 0) && expect_close(p, WFS__TOKEN_CLOSE, WFS__EXPECTED_CLOSE, open);
+}
+
+static bool parse_primary(parser *p)
+{
+    switch (p->token.kind) {
+    case WFS__TOKEN_OPEN:
+        return parse_parentheses(p);
+    case WFS__TOKEN_NUMBER:
+    case WFS__TOKEN_STRING:
+    case WFS__TOKEN_TRUE:
+    case WFS__TOKEN_FALSE:
+    case WFS__TOKEN_NULL:
+        return parse_literal(p);
+    case WFS__TOKEN_REFERENCE:
+        return parse_reference(p);
+    case WFS__TOKEN_NAME:
+        return p->place->block ? parse_reference(p) : fail(p, WFS__EXPECTED_VALUE);
+    default:
+        return fail(p, WFS__EXPECTED_VALUE);
+    }
+}
+
+static bool parse_unary(parser *p)
+{
+    uint32_t nots = 0;
+    for (; p->token.kind == WFS__TOKEN_NOT; nots++) {
+        if (!enter(p))
+            return false;
+        advance(p);
+    }
+    if (!parse_primary(p))
+        return false;
+    if (nots % 2)
+        wfs__program_emit(&p->program, WFS__OP_NOT, 0);
+    else if (nots && p->yields != YIELDS_BOOLEAN)
+        wfs__program_emit(&p->program, WFS__OP_TRUTH, 0);
+    if (nots)
+        p->yields = YIELDS_BOOLEAN;
+    p->depth -= nots;
+    return true;
+}
+
+static bool is_comparison(wfs__token_kind kind) { return kind >= WFS__TOKEN_EQUAL && kind <= WFS__TOKEN_CONTAINS; }
+
+static bool parse_comparison(parser *p)
+{
+    if (!parse_unary(p))
+        return false;
+    if (!is_comparison(p->token.kind))
+        return true;
+    wfs__op_code code = (wfs__op_code)(WFS__OP_EQUAL + (p->token.kind - WFS__TOKEN_EQUAL));
+    advance(p);
+    size_t right = p->program.op_count;
+    if (!parse_unary(p))
+        return false;
+    wfs__program_compare(&p->program, code, right);
+    p->yields = YIELDS_BOOLEAN;
+    return is_comparison(p->token.kind) ? fail(p, WFS__EXPECTED_NO_CHAIN) : true;
+}
+
+typedef struct chain {
+    wfs__token_kind token;
+    wfs__op_code jump;
+} chain;
+
+/* The operators that chain, from the loosest. */
+static const chain chains[] = { { WFS__TOKEN_COALESCE, WFS__OP_COALESCE },
+                                { WFS__TOKEN_OR, WFS__OP_OR },
+                                { WFS__TOKEN_AND, WFS__OP_AND } };
+
+/* Operands of one level with its operator between them: each but the last is followed by a jump to the end. */
+static bool parse_chain(parser *p, int level)
+{
+    if (level == (int)WFS__COUNT(chains))
+        return parse_comparison(p);
+    if (!parse_chain(p, level + 1))
+        return false;
+    if (p->token.kind != chains[level].token)
+        return true;
+    bool booleans = p->yields == YIELDS_BOOLEAN;
+    uint32_t list = WFS__NO_JUMP;
+    while (p->token.kind == chains[level].token) {
+        list = wfs__program_jump(&p->program, chains[level].jump, list);
+        advance(p);
+        if (!parse_chain(p, level + 1))
+            return false;
+        booleans = booleans && p->yields == YIELDS_BOOLEAN;
+    }
+    bool logical = chains[level].jump != WFS__OP_COALESCE;
+    if (logical && p->yields != YIELDS_BOOLEAN)
+        wfs__program_emit(&p->program, WFS__OP_TRUTH, 0);
+    wfs__program_land(&p->program, list);
+    p->yields = logical || booleans ? YIELDS_BOOLEAN : YIELDS_ANYTHING;
+    return true;
+}
+
+static bool parse_whole(parser *p)
+{
+    advance(p);
+    p->before = (wfs__token){ WFS__TOKEN_END, p->token.start, p->token.start };
+    if (!parse_chain(p, 0))
+        return false;
+    return p->token.kind == WFS__TOKEN_END ? true : fail(p, WFS__EXPECTED_OPERATOR);
+}
+
+/* ---- What others call ---- */
+
+static parser parser_new(wfs__compiler *compiler, const wfs__parse_place *place)
+{
+    return (parser){ .compiler = compiler,
+                     .place = place,
+                     .lexer = { place->scalar->text.data, place->start, place->end } };
+}
+
+static bool is_blank(const wfs__parse_place *place)
+{
+    return wfs__lexer_skip(place->scalar->text.data, place->start, place->end) == place->end;
+}
+
+static void report_blank(wfs__compiler *compiler, const wfs__parse_place *place)
+{
+    if (place->block)
+        wfs__report_add(compiler->report, WFS__D_TEMPLATE_EMPTY,
+                        wfs__mistake_span(place->scalar, place->start - 2, place->end + 1), place->path,
+                        "The block `${}` is empty", "write an expression between the braces, or $${ for a literal ${");
+    else
+        wfs__report_add(compiler->report, WFS__D_EXPRESSION_EMPTY, place->scalar->span, place->path,
+                        "The expression is empty", "write an expression, or leave the key out");
+}
+
+/* Too long or blank: reported. */
+static bool is_acceptable(wfs__compiler *compiler, const wfs__parse_place *place)
+{
+    uint32_t size = place->end - place->start;
+    if (size > compiler->limits->expression_bytes) {
+        wfs__report_addf(compiler->report, WFS__D_LIMIT_EXPRESSION_BYTES,
+                         wfs__mistake_span(place->scalar, place->start, place->end), place->path, NULL,
+                         "The expression has %u bytes, more than limit expression_bytes (%u) allows", (unsigned)size,
+                         (unsigned)compiler->limits->expression_bytes);
+        return false;
+    }
+    if (is_blank(place)) {
+        report_blank(compiler, place);
+        return false;
+    }
+    return true;
+}
+
+static wfs__expression *finish(parser *p)
+{
+    wfs__compiler *compiler = p->compiler;
+    wfs__expression *expression = wfs__arena_array(compiler->arena, 1, sizeof *expression);
+    if (!expression || !wfs__program_finish(&p->program, compiler->arena, &compiler->cache_count, expression)) {
+        compiler->nomem = true;
+        return NULL;
+    }
+    expression->scalar = *p->place->scalar;
+    expression->start = p->place->start;
+    expression->end = p->place->end;
+    expression->is_reference = p->yields == YIELDS_REFERENCE;
+    expression->is_boolean = p->yields == YIELDS_BOOLEAN;
+    return expression;
+}
+
+const wfs__expression *wfs__expression_parse(wfs__compiler *compiler, const wfs__parse_place *place)
+{
+    if (!is_acceptable(compiler, place))
+        return NULL;
+    parser p = parser_new(compiler, place);
+    wfs__expression *expression = parse_whole(&p) ? finish(&p) : NULL;
+    wfs__program_free(&p.program);
+    return expression;
+}
+
+bool wfs__expression_probe(wfs__compiler *compiler, const wfs__scalar *scalar, bool *references)
+{
+    if (scalar->text.size > compiler->limits->expression_bytes)
+        return false;
+    wfs__parse_place place = { .scalar = scalar, .end = (uint32_t)scalar->text.size };
+    parser p = parser_new(compiler, &place);
+    p.quiet = true;
+    bool good = parse_whole(&p);
+    *references = p.program.ref_count > 0;
+    compiler->nomem = compiler->nomem || p.program.nomem;
+    wfs__program_free(&p.program);
+    return good;
+}
+
+const wfs__expression *wfs__expression_compile(wfs__compiler *compiler, const wfs__scalar *scalar, const char *path)
+{
+    uint32_t end = scalar->text.size > UINT32_MAX ? UINT32_MAX : (uint32_t)scalar->text.size;
+    wfs__parse_place place = { .scalar = scalar, .end = end, .path = path };
+    return wfs__expression_parse(compiler, &place);
+}
+
+wfs__span wfs__expression_span(const wfs__expression *expression, uint32_t start, uint32_t end)
+{
+    return wfs__mistake_span(&expression->scalar, start, end);
+}

@@ -1,0 +1,740 @@
+/*
+ * JSON text to values, in one pass over a copy of the text.
+ *
+ * The open containers are frames on a stack, the values read so far in them are cells on another; when a container closes, its
+ * cells move from the top of that into one block behind a head. Objects of one kind share a shape: each is compared with the
+ * keys of the object that was last seen at its place, text against text, and only where it departs from them are its keys
+ * gathered and looked up among the known shapes. Behind the text stand zeros, at which every scan ends, so that blocks may be
+ * read past the end. Whether the text of a container is just what the writer would write is found on the way.
+ */
+#include "value.h"
+
+#include "number.h"
+#include "unicode.h"
+
+#include <stdlib.h>
+
+enum {
+    PADDING = 32,       /* zeros behind the text */
+    SHAPES_KNOWN = 64,  /* places to look up shapes that were seen before */
+    REPLACEMENT = 0xFFFD
+};
+
+/* A shape with the shapes of the objects that were last seen under its keys (also as elements of arrays there). */
+typedef struct known {
+    const wfs__shape *shape;
+    bool in_text; /* every key stands in the text between quotes: it had no escapes */
+    struct known *inner[];
+} known;
+
+typedef struct frame {
+    const char *start;  /* of the container's text */
+    size_t first_cell;  /* on the stack of cells */
+    size_t first_key;   /* on the stack of keys, when the object follows no known shape */
+    known *shape;       /* an object's, as long as its keys follow it; else NULL */
+    known *guess;       /* the last shape seen inside, without a place of its own in `shape` */
+    bool object;
+    bool clean;         /* the text so far is what the writer would write */
+    uint8_t floats;     /* not 0: there are floats inside */
+} frame;
+
+typedef struct reader {
+    wfs__arena *arena;
+    const char *start, *end; /* of the text; zeros follow */
+    wfs_value *cells;        /* these three are malloc'd */
+    wfs__str *keys;
+    frame *frames;
+    size_t cell_count, cell_capacity, key_count, key_capacity, depth, frame_capacity;
+    size_t depth_limit;
+    wfs__arena scratch; /* of `known` */
+    known *shapes[SHAPES_KNOWN];
+    wfs__json_error error;
+    const char *error_at;
+} reader;
+
+/* ---- Failures: all functions that read return where they stopped, NULL after a failure ---- */
+
+static const char *fail(reader *r, const char *at, const char *message)
+{
+    r->error.message = at == r->end ? "unexpected end of the text" : message;
+    r->error.result = WFS_E_INVALID;
+    r->error_at = at;
+    return NULL;
+}
+
+static const char *no_memory(reader *r, const char *at)
+{
+    r->error.message = NULL;
+    r->error.result = WFS_E_NOMEM;
+    r->error_at = at;
+    return NULL;
+}
+
+static const char *too_deep(reader *r, const char *at)
+{
+    r->error.message = "the nesting is too deep";
+    r->error.result = WFS_E_LIMIT;
+    r->error_at = at;
+    return NULL;
+}
+
+static frame *top_frame(reader *r) { return &r->frames[r->depth - 1]; }
+
+/* ---- White space ---- */
+
+static const char *skip_more_space(const char *at)
+{
+    while (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t')
+        at++;
+    return at;
+}
+
+/* Passes white space inside a container, whose text is then not clean. */
+static inline const char *skip_space(const char *at, frame *top)
+{
+    if (WFS__LIKELY((unsigned char)*at > ' '))
+        return at;
+    top->clean = false;
+    return skip_more_space(at);
+}
+
+/* ---- Strings ---- */
+
+typedef unsigned char block16 __attribute__((vector_size(16)));
+typedef uint64_t block16_words __attribute__((vector_size(16)));
+
+/* The number of the first byte in memory that is not zero. */
+static size_t first_byte(uint64_t word)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return (size_t)__builtin_ctzll(word) / 8;
+#else
+    return (size_t)__builtin_clzll(word) / 8;
+#endif
+}
+
+/* The first quote, backslash or control character. */
+static inline const char *scan_string(const char *at)
+{
+    for (;; at += 16) {
+        block16 bytes;
+        memcpy(&bytes, at, sizeof bytes);
+        block16_words found = (block16_words)((bytes == '"') | (bytes == '\\') | (bytes < ' '));
+        if (found[0])
+            return at + first_byte(found[0]);
+        if (found[1])
+            return at + 8 + first_byte(found[1]);
+    }
+}
+
+/* The value of a hexadecimal digit, 16 or more if it is none. */
+static uint32_t hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return (uint32_t)(c - '0');
+    uint32_t letter = ((unsigned char)c | 0x20U) - 'a';
+    return letter < 6 ? letter + 10 : 16;
+}
+
+/* Four hexadecimal digits; over 0xFFFF if they are not. */
+static uint32_t hex_four(const char *at)
+{
+    uint32_t code = 0;
+    for (int i = 0; i < 4; i++) {
+        uint32_t digit = hex_digit(at[i]);
+        if (digit > 15)
+            return UINT32_MAX;
+        code = code << 4 | digit;
+    }
+    return code;
+}
+
+/* A string with escapes while it is decoded. */
+typedef struct decoding {
+    char *out;
+    bool plain;     /* nothing decoded so far must be escaped */
+    bool canonical; /* the escapes so far are those that the writer would use */
+} decoding;
+
+/* Is \uXXXX how the writer writes this control character? `digits` are the X. */
+static bool is_canonical_escape(uint32_t code, const char *digits)
+{
+    bool has_short_form = code == '\b' || code == '\t' || code == '\n' || code == '\f' || code == '\r';
+    return code < 0x20 && !has_short_form && !(digits[3] >= 'A' && digits[3] <= 'F');
+}
+
+/* `at` is behind \u. */
+static const char *decode_unicode(reader *r, const char *at, decoding *d)
+{
+    uint32_t code = hex_four(at);
+    if (code > 0xFFFF)
+        return fail(r, at, "\\u needs four hexadecimal digits");
+    d->plain &= code >= 0x20 && code != '"' && code != '\\';
+    d->canonical &= is_canonical_escape(code, at);
+    at += 4;
+    if (code >= 0xD800 && code < 0xDC00 && at[0] == '\\' && at[1] == 'u') {
+        uint32_t low = hex_four(at + 2);
+        if (low >= 0xDC00 && low <= 0xDFFF) {
+            code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+            at += 6;
+        }
+    }
+    if (code >= 0xD800 && code <= 0xDFFF)
+        code = REPLACEMENT;
+    d->out += wfs__utf8_encode(code, d->out);
+    return at;
+}
+
+/* `at` is behind the backslash. */
+static const char *decode_escape(reader *r, const char *at, decoding *d)
+{
+    static const char letters[] = "\"\\bfnrt", meanings[] = "\"\\\b\f\n\r\t";
+    if (*at == 'u')
+        return decode_unicode(r, at + 1, d);
+    if (*at == '/') {
+        d->canonical = false;
+        *d->out++ = '/';
+        return at + 1;
+    }
+    const char *letter = *at ? strchr(letters, *at) : NULL;
+    if (!letter)
+        return fail(r, at, "invalid escape");
+    d->plain = false;
+    *d->out++ = meanings[letter - letters];
+    return at + 1;
+}
+
+/* The quote that ends a string, from the first special character on. */
+static const char *find_end(reader *r, const char *at)
+{
+    while (*at == '\\')
+        at = scan_string(at + 1 + (at[1] == '"' || at[1] == '\\'));
+    return *at == '"' ? at : fail(r, at, "control character in a string");
+}
+
+/* A string with escapes; `stop` is the first special character in it. */
+static const char *read_escaped(reader *r, const char *at, const char *stop, wfs_value *out)
+{
+    const char *end = find_end(r, stop);
+    if (!end)
+        return NULL;
+    char *text = wfs__arena_alloc(r->arena, (size_t)(end - at));
+    if (!text)
+        return no_memory(r, at);
+    decoding d = { text, true, true };
+    for (;;) {
+        size_t run = (size_t)(stop - at);
+        memcpy(d.out, at, run);
+        d.out += run;
+        if (stop == end)
+            break;
+        at = decode_escape(r, stop + 1, &d);
+        if (!at)
+            return NULL;
+        stop = scan_string(at);
+    }
+    *out = wfs__string((wfs__str){ text, (size_t)(d.out - text) });
+    out->flags = d.plain ? WFS__PLAIN_TEXT : 0;
+    if (!d.canonical && r->depth)
+        top_frame(r)->clean = false;
+    return end + 1;
+}
+
+/* `at` is behind the opening quote. */
+static inline const char *read_string(reader *r, const char *at, wfs_value *out)
+{
+    const char *stop = scan_string(at);
+    if (WFS__UNLIKELY(*stop != '"'))
+        return read_escaped(r, at, stop, out);
+    *out = (wfs_value){
+        .type = WFS_TYPE_STRING, .flags = WFS__PLAIN_TEXT, .size = (uint32_t)(stop - at), .u.text = at
+    };
+    return stop + 1;
+}
+
+/* ---- Numbers ---- */
+
+static bool is_digit(char c) { return (unsigned char)(c - '0') < 10; }
+
+static const char *skip_digits(const char *at)
+{
+    while (is_digit(*at))
+        at++;
+    return at;
+}
+
+/* Keeps a number as its text. */
+static const char *keep_number(reader *r, const char *start, const char *end, bool may_overflow, wfs_value *out)
+{
+    double real;
+    if (may_overflow && !wfs__double_read(start, (size_t)(end - start), &real)) {
+        fail(r, start, "the number is too large");
+        return NULL;
+    }
+    *out = (wfs_value){
+        .type = WFS_TYPE_FLOAT, .flags = WFS__LAZY, .size = (uint32_t)(end - start), .u.text = start
+    };
+    return end;
+}
+
+/* `at` is behind the digits of the integer part. */
+static const char *read_real(reader *r, const char *start, const char *at, wfs_value *out)
+{
+    bool may_overflow = at - start > 200;
+    if (*at == '.') {
+        const char *digits = at + 1;
+        at = skip_digits(digits);
+        if (at == digits)
+            return fail(r, at, "a digit must follow the decimal point");
+    }
+    if (*at == 'e' || *at == 'E') {
+        const char *digits = at + 1 + (at[1] == '+' || at[1] == '-');
+        at = skip_digits(digits);
+        if (at == digits)
+            return fail(r, at, "the exponent has no digits");
+        may_overflow |= at - digits > 2;
+    }
+    return keep_number(r, start, at, may_overflow, out);
+}
+
+static inline const char *read_number(reader *r, const char *at, wfs_value *out)
+{
+    const char *start = at;
+    bool negative = *at == '-';
+    const char *digits = at += negative;
+    uint64_t sum = 0;
+    for (; is_digit(*at); at++)
+        sum = sum * 10 + (uint64_t)(*at - '0');
+    if (WFS__UNLIKELY(at == digits))
+        return fail(r, at, "a digit must follow the minus sign");
+    if (WFS__UNLIKELY(*digits == '0' && at - digits > 1))
+        return fail(r, digits, "a number must not begin with zeros");
+    if (*at == '.' || *at == 'e' || *at == 'E')
+        return read_real(r, start, at, out);
+    if (WFS__UNLIKELY(at - digits > 18)) { /* 19 digits fit 64 bits without a sign, more may not */
+        if (at - digits > 19 || sum > (uint64_t)INT64_MAX + negative)
+            return keep_number(r, start, at, at - digits > 300, out);
+    }
+    if (WFS__UNLIKELY(negative && sum == 0))
+        return keep_number(r, start, at, false, out);
+    *out = wfs__integer((int64_t)(negative ? 0 - sum : sum));
+    return at;
+}
+
+/* ---- Scalars ---- */
+
+static const char *read_word(reader *r, const char *at, wfs_value *out)
+{
+    if (memcmp(at, "true", 4) == 0) {
+        *out = wfs__boolean(true);
+        return at + 4;
+    }
+    if (memcmp(at, "false", 5) == 0) {
+        *out = wfs__boolean(false);
+        return at + 5;
+    }
+    if (memcmp(at, "null", 4) == 0) {
+        *out = WFS__NULL_VALUE;
+        return at + 4;
+    }
+    return fail(r, at, "expected a value");
+}
+
+static inline const char *read_scalar(reader *r, const char *at, wfs_value *out)
+{
+    if (*at == '"')
+        return read_string(r, at + 1, out);
+    if (is_digit(*at) || *at == '-')
+        return read_number(r, at, out);
+    return read_word(r, at, out);
+}
+
+/* A place for one more cell; it counts when the caller says so. NULL: no memory. */
+static inline wfs_value *next_cell(reader *r)
+{
+    if (WFS__UNLIKELY(r->cell_count == r->cell_capacity) &&
+        !wfs__grow((void **)&r->cells, &r->cell_capacity, r->cell_count, sizeof *r->cells))
+        return NULL;
+    return &r->cells[r->cell_count];
+}
+
+/* A scalar as the next value of the innermost container. */
+static inline const char *read_item(reader *r, const char *at, frame *top)
+{
+    wfs_value *cell = next_cell(r);
+    if (WFS__UNLIKELY(!cell))
+        return no_memory(r, at);
+    at = read_scalar(r, at, cell);
+    if (WFS__UNLIKELY(!at))
+        return NULL;
+    top->floats |= cell->flags & WFS__LAZY;
+    r->cell_count++;
+    return at;
+}
+
+/* ---- Shapes ---- */
+
+static size_t slot_of(const wfs__str *keys, size_t count)
+{
+    size_t mix = count;
+    for (size_t i = 0; i < count; i++)
+        mix = mix * 31 + keys[i].size * 7 + (keys[i].size ? (unsigned char)keys[i].data[keys[i].size - 1] : 0);
+    return mix % SHAPES_KNOWN;
+}
+
+static bool has_keys(const wfs__shape *shape, const wfs__str *keys, size_t count)
+{
+    if (shape->count != count)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (!wfs__str_equal(shape->keys[i], keys[i]))
+            return false;
+    }
+    return true;
+}
+
+/* Keys with escapes were decoded into other memory than the text. */
+static bool all_in_text(const reader *r, const wfs__shape *shape)
+{
+    for (uint32_t i = 0; i < shape->count; i++) {
+        uintptr_t at = (uintptr_t)shape->keys[i].data;
+        if (at < (uintptr_t)r->start || at > (uintptr_t)r->end)
+            return false;
+    }
+    return true;
+}
+
+/* A shape that was not seen lately. Of duplicate keys only the first stays, see wfs__shape_unite. */
+static known *learn_shape(reader *r, wfs__str *keys, wfs_value *items, size_t *count)
+{
+    const wfs__shape *shape = wfs__shape_unite(r->arena, keys, items, count);
+    known *entry = shape ? wfs__arena_array(&r->scratch, 1, sizeof *entry + *count * sizeof *entry->inner) : NULL;
+    if (entry) {
+        entry->shape = shape;
+        entry->in_text = all_in_text(r, shape);
+    }
+    return entry;
+}
+
+/* The shape of an object that followed no known one. NULL: no memory. */
+static known *find_shape(reader *r, frame *top, size_t *count)
+{
+    wfs__str *keys = r->keys + top->first_key;
+    known **slot = &r->shapes[slot_of(keys, *count)];
+    if (*slot && has_keys((*slot)->shape, keys, *count))
+        return *slot;
+    size_t all = *count;
+    known *entry = learn_shape(r, keys, r->cells + top->first_cell, count);
+    if (entry && *count == all)
+        *slot = entry;
+    top->clean &= *count == all;
+    return entry;
+}
+
+/* ---- Objects ---- */
+
+/* The object has other keys than expected: those up to number `count` become its own. */
+static bool depart(reader *r, frame *top, size_t count)
+{
+    const wfs__str *keys = top->shape->shape->keys;
+    top->shape = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (!wfs__grow((void **)&r->keys, &r->key_capacity, r->key_count, sizeof *r->keys))
+            return false;
+        r->keys[r->key_count++] = keys[i];
+    }
+    return true;
+}
+
+/* A key that is not expected. Returns the place behind its closing quote. */
+static const char *read_new_key(reader *r, const char *at, frame *top)
+{
+    if (top->shape && !depart(r, top, r->cell_count - top->first_cell))
+        return no_memory(r, at);
+    if (*at != '"')
+        return fail(r, at, "expected a key in quotes");
+    wfs_value key;
+    const char *end = read_string(r, at + 1, &key);
+    if (!end)
+        return NULL;
+    if (!wfs__grow((void **)&r->keys, &r->key_capacity, r->key_count, sizeof *r->keys))
+        return no_memory(r, at);
+    r->keys[r->key_count++] = wfs__text_of(&key);
+    return end;
+}
+
+/* Are two texts of the same size, 2 or more, equal? */
+static inline bool same_text(const char *a, const char *b, size_t size)
+{
+    if (size > 16)
+        return memcmp(a, b, size) == 0;
+    if (size >= 8) {
+        uint64_t x[2], y[2];
+        memcpy(&x[0], a, 8), memcpy(&x[1], a + size - 8, 8);
+        memcpy(&y[0], b, 8), memcpy(&y[1], b + size - 8, 8);
+        return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
+    }
+    if (size >= 4) {
+        uint32_t x[2], y[2];
+        memcpy(&x[0], a, 4), memcpy(&x[1], a + size - 4, 4);
+        memcpy(&y[0], b, 4), memcpy(&y[1], b + size - 4, 4);
+        return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
+    }
+    return a[0] == b[0] && a[1] == b[1] && a[size - 1] == b[size - 1];
+}
+
+/* A key and the colon behind it. */
+static inline const char *read_key(reader *r, const char *at, frame *top)
+{
+    if (WFS__LIKELY(top->shape != NULL)) {
+        const wfs__shape *shape = top->shape->shape;
+        size_t number = r->cell_count - top->first_cell;
+        if (WFS__LIKELY(number < shape->count)) {
+            size_t size = shape->keys[number].size + 2; /* with the quotes */
+            if (WFS__LIKELY((size_t)(r->end - at) > size) && same_text(at, shape->keys[number].data - 1, size) &&
+                WFS__LIKELY(at[size] == ':'))
+                return at + size + 1;
+        }
+    }
+    at = read_new_key(r, at, top);
+    if (!at)
+        return NULL;
+    at = skip_space(at, top);
+    return *at == ':' ? at + 1 : fail(r, at, "expected ':'");
+}
+
+/* ---- Containers ---- */
+
+/* Where the shape of the next object inside of this container is remembered. */
+static known **place_of_guess(reader *r, frame *top)
+{
+    size_t number = r->cell_count - top->first_cell;
+    return top->shape && number < top->shape->shape->count ? &top->shape->inner[number] : &top->guess;
+}
+
+/* Turns the cells of the container that ends at `end` into its cell; `shape` is an object's. false: no memory. */
+static inline bool make_container(reader *r, const frame *top, const char *end, size_t count, const known *shape,
+                                  wfs_value *cell)
+{
+    if (count == 0) {
+        *cell = top->object ? wfs__empty_object() : wfs__empty_array();
+        return true;
+    }
+    wfs_value *items = wfs__items_new(r->arena, count);
+    if (!items)
+        return false;
+    memcpy(items, r->cells + top->first_cell, count * sizeof *items);
+    *cell = top->object ? wfs__object(items, shape->shape) : wfs__array(items, count);
+    if (top->clean) {
+        cell->size = (uint32_t)(end - top->start);
+        cell->flags = top->floats ? WFS__FLOATS : 0;
+        ((wfs__head *)(void *)items - 1)->text = top->start;
+    }
+    return true;
+}
+
+/* The shape of an object at its end, NULL: no memory. */
+static inline known *finish_shape(reader *r, frame *top, size_t *count)
+{
+    if (WFS__LIKELY(top->shape && top->shape->shape->count == *count))
+        return top->shape;
+    if (top->shape && !depart(r, top, *count))
+        return NULL;
+    return find_shape(r, top, count);
+}
+
+/* Hands what is known of the closed container on to the one around it. */
+static inline void leave_frame(reader *r, const frame *closed, known *shape)
+{
+    r->cell_count = closed->first_cell;
+    r->key_count = closed->first_key;
+    r->depth--;
+    if (!r->depth)
+        return;
+    frame *parent = top_frame(r);
+    parent->clean &= closed->clean;
+    parent->floats |= closed->floats;
+    if (shape && shape->in_text)
+        *place_of_guess(r, parent) = shape;
+}
+
+/* Ends the innermost container, whose closing bracket is before `end`. false: no memory. */
+static inline bool close_container(reader *r, const char *end)
+{
+    frame *top = top_frame(r);
+    size_t count = r->cell_count - top->first_cell;
+    known *shape = top->object ? NULL : top->guess;
+    if (top->object && count && !(shape = finish_shape(r, top, &count)))
+        return false;
+    wfs_value cell;
+    if (!make_container(r, top, end, count, shape, &cell))
+        return false;
+    leave_frame(r, top, shape);
+    wfs_value *place = next_cell(r);
+    if (!place)
+        return false;
+    *place = cell;
+    r->cell_count++;
+    return true;
+}
+
+/* `at` is behind a value: ends all containers that end there. Returns the place behind the next comma, or behind the whole value. */
+static const char *pass_ends(reader *r, const char *at)
+{
+    for (;;) {
+        frame *top = top_frame(r);
+        at = skip_space(at, top);
+        if (*at == ',')
+            return at + 1;
+        if (*at != (top->object ? '}' : ']'))
+            return fail(r, at, top->object ? "expected ',' or '}'" : "expected ',' or ']'");
+        at++;
+        if (!close_container(r, at))
+            return no_memory(r, at);
+        if (!r->depth)
+            return at;
+    }
+}
+
+/* Returns the place of the first element or key; an empty container is ended at once. */
+static const char *open_container(reader *r, const char *at)
+{
+    if (r->depth == r->depth_limit)
+        return too_deep(r, at);
+    known *guess = r->depth ? *place_of_guess(r, top_frame(r)) : NULL;
+    if (!wfs__grow((void **)&r->frames, &r->frame_capacity, r->depth, sizeof *r->frames))
+        return no_memory(r, at);
+    bool object = *at == '{';
+    frame *top = &r->frames[r->depth++];
+    *top = (frame){ at, r->cell_count, r->key_count, object ? guess : NULL, object ? NULL : guess, object, true, 0 };
+    at = skip_space(at + 1, top);
+    return *at == (object ? '}' : ']') ? pass_ends(r, at) : at;
+}
+
+static bool is_open_bracket(char c) { return (c | 0x20) == '{'; /* '[' and '{' differ in that bit */ }
+
+/* Elements of the innermost container, an array, up to its end or to a container in it. */
+static const char *read_elements(reader *r, const char *at)
+{
+    frame *top = top_frame(r);
+    for (;;) {
+        at = skip_space(at, top);
+        if (is_open_bracket(*at))
+            return open_container(r, at);
+        at = read_item(r, at, top);
+        if (!at)
+            return NULL;
+        if (*at != ',')
+            at = skip_space(at, top);
+        if (*at != ',')
+            return pass_ends(r, at);
+        at++;
+    }
+}
+
+/* The same for the members of an object. */
+static const char *read_members(reader *r, const char *at)
+{
+    frame *top = top_frame(r);
+    for (;;) {
+        at = read_key(r, skip_space(at, top), top);
+        if (!at)
+            return NULL;
+        at = skip_space(at, top);
+        if (is_open_bracket(*at))
+            return open_container(r, at);
+        at = read_item(r, at, top);
+        if (!at)
+            return NULL;
+        if (*at != ',')
+            at = skip_space(at, top);
+        if (*at != ',')
+            return pass_ends(r, at);
+        at++;
+    }
+}
+
+/* ---- The whole text ---- */
+
+/* Leaves the value as the only cell. */
+static const char *read_value(reader *r, const char *at)
+{
+    if (!is_open_bracket(*at)) {
+        wfs_value *cell = next_cell(r);
+        return cell ? read_scalar(r, at, cell) : no_memory(r, at);
+    }
+    at = open_container(r, at);
+    while (at && r->depth)
+        at = top_frame(r)->object ? read_members(r, at) : read_elements(r, at);
+    return at;
+}
+
+static bool read_text(reader *r)
+{
+    if (memcmp(r->start, "\xEF\xBB\xBF", 3) == 0)
+        return fail(r, r->start, "JSON must not begin with a byte order mark");
+    const char *at = read_value(r, skip_more_space(r->start));
+    if (!at)
+        return false;
+    at = skip_more_space(at);
+    return at == r->end || fail(r, at, "there is more text behind the value");
+}
+
+/* Reads the text up to its first invalid UTF-8, if there is any: what is wrong before that is reported instead. */
+static bool read_checked(reader *r, char *text, size_t size)
+{
+    size_t valid = wfs__utf8_check(text, size);
+    r->start = text;
+    r->end = text + valid;
+    if (valid == size)
+        return read_text(r);
+    memset(text + valid, 0, size - valid);
+    if (read_text(r) || (r->error_at == r->end && r->error.result == WFS_E_INVALID)) {
+        fail(r, r->end, NULL);
+        r->error.message = "invalid UTF-8";
+    }
+    return false;
+}
+
+static char *copy_text(wfs__arena *arena, const char *text, size_t size)
+{
+    char *copy = wfs__arena_alloc(arena, size + PADDING);
+    if (!copy)
+        return NULL;
+    if (size)
+        memcpy(copy, text, size);
+    memset(copy + size, 0, PADDING);
+    return copy;
+}
+
+static void free_reader(reader *r)
+{
+    free(r->cells);
+    free(r->keys);
+    free(r->frames);
+    wfs__arena_free(&r->scratch);
+}
+
+bool wfs__json_read(wfs__arena *arena, const char *text, size_t size, size_t depth, wfs_value *value,
+                    wfs__json_error *error)
+{
+    if (size >= UINT32_MAX) {
+        *error = (wfs__json_error){ 0, "the text has 4 GiB or more", WFS_E_LIMIT };
+        return false;
+    }
+    reader r = { .arena = arena, .depth_limit = depth };
+    char *copy = copy_text(arena, text, size);
+    if (!copy) {
+        *error = (wfs__json_error){ 0, NULL, WFS_E_NOMEM };
+        return false;
+    }
+    bool done = read_checked(&r, copy, size);
+    if (done) {
+        *value = r.cells[0];
+    } else {
+        r.error.offset = (size_t)(r.error_at - r.start);
+        *error = r.error;
+    }
+    free_reader(&r);
+    return done;
+}

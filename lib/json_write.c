@@ -1,0 +1,368 @@
+/*
+ * Values to JSON text.
+ *
+ * A walk with its own stack. A subtree that still has the clean text it was read from is copied as a whole; a string without
+ * characters to escape is copied too. From the second object of a shape on, its keys are copied with their quotes, colon and the
+ * comma before them, as they were made for the second. The buffer is asked for exactly what is written, so that its limit is exact.
+ */
+#include "value.h"
+
+#include "number.h"
+
+#include <stdlib.h>
+
+enum { INDENT = 2, FRAMES_AT_HAND = 32, SHAPES_REMEMBERED = 8 };
+
+typedef struct frame {
+    const wfs_value *next, *end;
+    const wfs__str *keys;   /* of the next member; NULL in an array */
+    const wfs__str *quoted; /* the same as `,"key":`; NULL if they were not made */
+    bool first;             /* nothing was written yet */
+} frame;
+
+typedef struct remembered {
+    const wfs__shape *shape;
+    const wfs__str *quoted; /* NULL when the shape was seen only once */
+} remembered;
+
+typedef struct writer {
+    wfs__buffer *out;
+    uint32_t flags;
+    frame *frames; /* at_hand, or malloc'd when the nesting is deeper */
+    size_t depth, capacity;
+    frame at_hand[FRAMES_AT_HAND];
+    remembered shapes[SHAPES_REMEMBERED];
+    wfs__arena quoted;
+} writer;
+
+/* ---- Bytes ---- */
+
+static inline char *room_for(wfs__buffer *out, size_t size)
+{
+    if (WFS__LIKELY(out->limit == 0 && !out->failed && size < out->capacity - out->size))
+        return out->data + out->size;
+    return wfs__buffer_room(out, size);
+}
+
+/* memcpy that is fast for few bytes. */
+static inline void copy_bytes(char *to, const char *from, size_t size)
+{
+    if (size > 16) {
+        memcpy(to, from, size);
+    } else if (size >= 8) {
+        uint64_t head, tail;
+        memcpy(&head, from, 8), memcpy(&tail, from + size - 8, 8);
+        memcpy(to, &head, 8), memcpy(to + size - 8, &tail, 8);
+    } else if (size >= 4) {
+        uint32_t head, tail;
+        memcpy(&head, from, 4), memcpy(&tail, from + size - 4, 4);
+        memcpy(to, &head, 4), memcpy(to + size - 4, &tail, 4);
+    } else {
+        for (size_t i = 0; i < size; i++)
+            to[i] = from[i];
+    }
+}
+
+static inline void put(wfs__buffer *out, const char *data, size_t size)
+{
+    char *room = room_for(out, size);
+    if (WFS__UNLIKELY(!room))
+        return;
+    copy_bytes(room, data, size);
+    out->size += size;
+}
+
+static inline void put_char(wfs__buffer *out, char c)
+{
+    char *room = room_for(out, 1);
+    if (WFS__UNLIKELY(!room))
+        return;
+    *room = c;
+    out->size++;
+}
+
+/* ---- Strings ---- */
+
+/* What stands behind the backslash for a character: 0 if it needs none, 'u' for \u00xx. */
+static char escape_of(unsigned char c)
+{
+    static const char letters[] = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu";
+    if (c < 0x20)
+        return letters[c];
+    return c == '"' || c == '\\' ? (char)c : 0;
+}
+
+/* Not 0 if one of the eight bytes must be escaped. */
+static uint64_t has_special(uint64_t block)
+{
+    const uint64_t ones = 0x0101010101010101U, tops = 0x8080808080808080U;
+    uint64_t quotes = block ^ (ones * '"'), slashes = block ^ (ones * '\\');
+    return (((quotes - ones) & ~quotes) | ((slashes - ones) & ~slashes) | ((block - ones * 0x20) & ~block)) & tops;
+}
+
+/* How many bytes at the start need no escape. */
+static size_t plain_run(const char *text, size_t size)
+{
+    size_t at = 0;
+    for (; size - at >= 8; at += 8) {
+        uint64_t block;
+        memcpy(&block, text + at, sizeof block);
+        if (has_special(block))
+            break;
+    }
+    while (at < size && !escape_of((unsigned char)text[at]))
+        at++;
+    return at;
+}
+
+static void put_escape(wfs__buffer *out, unsigned char c)
+{
+    static const char digits[] = "0123456789abcdef";
+    char text[6] = { '\\', escape_of(c), '0', '0', digits[c >> 4], digits[c & 15] };
+    put(out, text, text[1] == 'u' ? 6 : 2);
+}
+
+static void write_escaped(wfs__buffer *out, wfs__str text)
+{
+    put_char(out, '"');
+    for (size_t at = 0; at < text.size; at++) {
+        size_t run = plain_run(text.data + at, text.size - at);
+        put(out, text.data + at, run);
+        at += run;
+        if (at < text.size)
+            put_escape(out, (unsigned char)text.data[at]);
+    }
+    put_char(out, '"');
+}
+
+static inline void write_plain(wfs__buffer *out, wfs__str text)
+{
+    char *room = room_for(out, text.size + 2);
+    if (WFS__UNLIKELY(!room))
+        return;
+    room[0] = '"';
+    copy_bytes(room + 1, text.data, text.size);
+    room[text.size + 1] = '"';
+    out->size += text.size + 2;
+}
+
+void wfs__json_write_string(wfs__buffer *out, wfs__str text)
+{
+    if (plain_run(text.data, text.size) == text.size)
+        write_plain(out, text);
+    else
+        write_escaped(out, text);
+}
+
+/* ---- Scalars ---- */
+
+static void write_real(const writer *w, const wfs_value *value)
+{
+    bool canonical = w->flags & WFS__WRITE_CANONICAL;
+    if (value->flags & WFS__LAZY && !canonical) {
+        put(w->out, value->u.text, value->size);
+        return;
+    }
+    double real = wfs__real_of(value);
+    if (!canonical && !(real < 0) && !(real > 0) && __builtin_signbit(real)) {
+        put(w->out, "-0.0", 4);
+        return;
+    }
+    char text[WFS__NUMBER_SIZE];
+    put(w->out, text, wfs__double_print(real, text));
+}
+
+static void write_int(wfs__buffer *out, int64_t number)
+{
+    char text[WFS__NUMBER_SIZE];
+    put(out, text, wfs__int_print(number, text));
+}
+
+static inline void write_scalar(const writer *w, const wfs_value *value)
+{
+    switch (value->type) {
+    case WFS_TYPE_STRING:
+        if (WFS__LIKELY(value->flags & WFS__PLAIN_TEXT))
+            write_plain(w->out, wfs__text_of(value));
+        else
+            wfs__json_write_string(w->out, wfs__text_of(value));
+        break;
+    case WFS_TYPE_INT:
+        write_int(w->out, value->u.integer);
+        break;
+    case WFS_TYPE_FLOAT:
+        write_real(w, value);
+        break;
+    case WFS_TYPE_BOOLEAN:
+        put(w->out, value->u.integer ? "true" : "false", value->u.integer ? 4 : 5);
+        break;
+    default:
+        put(w->out, "null", 4);
+    }
+}
+
+/* ---- Keys ---- */
+
+/* `,"key":` for each key. NULL when there is no memory: then they are made each time. */
+static const wfs__str *quote_keys(writer *w, const wfs__shape *shape)
+{
+    wfs__str *quoted = wfs__arena_array(&w->quoted, shape->count, sizeof *quoted);
+    wfs__buffer text = WFS__BUFFER_INIT;
+    for (uint32_t i = 0; quoted && i < shape->count; i++) {
+        text.size = 0;
+        put_char(&text, ',');
+        wfs__json_write_string(&text, shape->keys[i]);
+        put_char(&text, ':');
+        char *copy = text.failed ? NULL : wfs__arena_copy(&w->quoted, text.data, text.size);
+        quoted[i] = (wfs__str){ copy, text.size };
+        if (!copy)
+            quoted = NULL;
+    }
+    wfs__buffer_free(&text);
+    return quoted;
+}
+
+/* The keys with their quotes, from the second time on that the shape is seen. */
+static const wfs__str *quoted_keys(writer *w, const wfs__shape *shape)
+{
+    remembered *place = &w->shapes[((uintptr_t)shape >> 4) % SHAPES_REMEMBERED];
+    if (place->shape != shape)
+        *place = (remembered){ shape, NULL };
+    else if (!place->quoted)
+        place->quoted = quote_keys(w, shape);
+    return place->quoted;
+}
+
+/* ---- Containers ---- */
+
+static void write_indent(const writer *w)
+{
+    put_char(w->out, '\n');
+    for (size_t i = 0; i < w->depth * INDENT; i++)
+        put_char(w->out, ' ');
+}
+
+static bool grow_frames(writer *w)
+{
+    size_t larger, bytes;
+    if (!wfs__mul(w->capacity, 2, &larger) || !wfs__mul(larger, sizeof *w->frames, &bytes))
+        return false;
+    frame *frames = realloc(w->frames == w->at_hand ? NULL : w->frames, bytes);
+    if (!frames)
+        return false;
+    if (w->frames == w->at_hand)
+        memcpy(frames, w->at_hand, sizeof w->at_hand);
+    w->frames = frames;
+    w->capacity = larger;
+    return true;
+}
+
+/* May the container be written by copying the text it was read from? */
+static inline bool is_copied(const writer *w, const wfs_value *value)
+{
+    if (!wfs__head_of(value)->text || !value->size || w->flags & WFS__WRITE_PRETTY)
+        return false;
+    return !(w->flags & WFS__WRITE_CANONICAL && value->flags & WFS__FLOATS);
+}
+
+static void open_container(writer *w, const wfs_value *value, size_t count)
+{
+    bool object = value->type == WFS_TYPE_OBJECT;
+    put_char(w->out, object ? '{' : '[');
+    if (w->depth == w->capacity && !grow_frames(w)) {
+        w->out->failed = true;
+        return;
+    }
+    frame *top = &w->frames[w->depth++];
+    *top = (frame){ value->u.items, value->u.items + count, NULL, NULL, true };
+    if (object) {
+        top->keys = wfs__shape_of(value)->keys;
+        top->quoted = w->flags & WFS__WRITE_PRETTY ? NULL : quoted_keys(w, wfs__shape_of(value));
+    }
+}
+
+/* A container that has nothing in it or is copied is written at once; another one gets a frame. */
+static void write_container(writer *w, const wfs_value *value)
+{
+    if (is_copied(w, value)) {
+        put(w->out, wfs__head_of(value)->text, value->size);
+        return;
+    }
+    size_t count = wfs__count_of(value);
+    if (count)
+        open_container(w, value, count);
+    else
+        put(w->out, value->type == WFS_TYPE_OBJECT ? "{}" : "[]", 2);
+}
+
+static inline void write_key(const writer *w, frame *top)
+{
+    if (WFS__LIKELY(top->quoted != NULL)) {
+        put(w->out, top->quoted->data + top->first, top->quoted->size - top->first);
+        top->quoted++;
+        return;
+    }
+    if (!top->first)
+        put_char(w->out, ',');
+    if (w->flags & WFS__WRITE_PRETTY)
+        write_indent(w);
+    wfs__json_write_string(w->out, *top->keys++);
+    put(w->out, ": ", w->flags & WFS__WRITE_PRETTY ? 2 : 1);
+}
+
+static inline void write_lead(const writer *w, frame *top)
+{
+    if (top->keys) {
+        write_key(w, top);
+    } else {
+        if (!top->first)
+            put_char(w->out, ',');
+        if (w->flags & WFS__WRITE_PRETTY)
+            write_indent(w);
+    }
+    top->first = false;
+}
+
+/* Writes what is next in the innermost container, up to a container that is opened or to the end. */
+static void write_some(writer *w)
+{
+    frame *top = &w->frames[w->depth - 1];
+    size_t depth = w->depth;
+    while (top->next < top->end) {
+        const wfs_value *value = top->next++;
+        write_lead(w, top);
+        if (!wfs__is_container(value)) {
+            write_scalar(w, value);
+            continue;
+        }
+        write_container(w, value);
+        if (w->depth != depth || w->out->failed)
+            return;
+    }
+    w->depth--;
+    if (w->flags & WFS__WRITE_PRETTY)
+        write_indent(w);
+    put_char(w->out, top->keys ? '}' : ']');
+}
+
+void wfs__json_write(wfs__buffer *out, const wfs_value *value, uint32_t flags)
+{
+    writer w;
+    w.out = out;
+    w.flags = flags;
+    if (!wfs__is_container(value)) {
+        write_scalar(&w, value);
+        return;
+    }
+    w.frames = w.at_hand;
+    w.depth = 0;
+    w.capacity = FRAMES_AT_HAND;
+    w.quoted = (wfs__arena)WFS__ARENA_INIT;
+    memset(w.shapes, 0, sizeof w.shapes);
+    write_container(&w, value);
+    while (w.depth && !out->failed && !out->full)
+        write_some(&w);
+    if (w.frames != w.at_hand)
+        free(w.frames);
+    wfs__arena_free(&w.quoted);
+}

@@ -1,0 +1,171 @@
+/*
+ * Arenas, made of malloc'd chunks.
+ *
+ * Each new chunk is about twice as large as all before it, up to a bound, so that small arenas are cheap and large ones
+ * have few chunks. A request that would waste much of a chunk gets one of its own, which is put behind the newest:
+ * the newest chunk is always the one that is being filled. What cells and texts mean is not known here.
+ */
+#include "memory.h"
+
+#include <stdlib.h>
+
+struct wfs__chunk {
+    struct wfs__chunk *next;
+    size_t size; /* of the whole block */
+};
+
+enum { ALIGNMENT = 16, OVERHEAD = sizeof(struct wfs__chunk) + ALIGNMENT - 1 };
+static const size_t smallest_chunk = 1024, largest_chunk = (size_t)4 << 20;
+
+static char *chunk_start(struct wfs__chunk *chunk)
+{
+    char *start = (char *)(chunk + 1);
+    return start + (-(uintptr_t)start & (ALIGNMENT - 1));
+}
+
+static struct wfs__chunk *chunk_new(wfs__arena *arena, size_t size)
+{
+    struct wfs__chunk *chunk = malloc(size);
+    if (chunk) {
+        chunk->size = size;
+        arena->total += size;
+    }
+    return chunk;
+}
+
+/* The size that the next ordinary chunk should have. */
+static size_t next_size(const wfs__arena *arena)
+{
+    if (arena->total >= largest_chunk / 2)
+        return largest_chunk;
+    return arena->total < smallest_chunk / 2 ? smallest_chunk : 2 * arena->total;
+}
+
+static void make_newest(wfs__arena *arena, struct wfs__chunk *chunk)
+{
+    chunk->next = arena->chunks;
+    arena->chunks = chunk;
+    arena->at = chunk_start(chunk);
+    arena->end = (char *)chunk + chunk->size;
+}
+
+static void *own_chunk(wfs__arena *arena, size_t size)
+{
+    struct wfs__chunk *chunk = chunk_new(arena, size + OVERHEAD);
+    if (!chunk)
+        return NULL;
+    if (!arena->chunks) {
+        make_newest(arena, chunk);
+        arena->at = arena->end;
+    } else {
+        chunk->next = arena->chunks->next;
+        arena->chunks->next = chunk;
+    }
+    return chunk_start(chunk);
+}
+
+void *wfs__arena_slow(wfs__arena *arena, size_t size)
+{
+    if (size > SIZE_MAX / 2)
+        return NULL;
+    size_t rounded = size ? (size + 15) & ~(size_t)15 : 16;
+    if (arena->chunks && rounded <= (size_t)(arena->end - arena->at)) {
+        void *block = arena->at;
+        arena->at += rounded;
+        return block;
+    }
+    size_t chunk_size = next_size(arena);
+    if (rounded > chunk_size / 4)
+        return own_chunk(arena, rounded);
+    struct wfs__chunk *chunk = chunk_new(arena, chunk_size);
+    if (!chunk)
+        return NULL;
+    make_newest(arena, chunk);
+    void *block = arena->at;
+    arena->at += rounded;
+    return block;
+}
+
+static void free_chunks(struct wfs__chunk *chunk)
+{
+    while (chunk) {
+        struct wfs__chunk *next = chunk->next;
+        free(chunk);
+        chunk = next;
+    }
+}
+
+void wfs__arena_free(wfs__arena *arena)
+{
+    free_chunks(arena->chunks);
+    *arena = (wfs__arena)WFS__ARENA_INIT;
+}
+
+void wfs__arena_reset(wfs__arena *arena)
+{
+    struct wfs__chunk *newest = arena->chunks;
+    if (!newest)
+        return;
+    free_chunks(newest->next);
+    newest->next = NULL;
+    arena->total = newest->size;
+    arena->at = chunk_start(newest);
+    arena->end = (char *)newest + newest->size;
+}
+
+void wfs__arena_move(wfs__arena *to, wfs__arena *from)
+{
+    if (!from->chunks)
+        return;
+    if (!to->chunks) {
+        *to = *from;
+    } else {
+        struct wfs__chunk *oldest = from->chunks;
+        while (oldest->next)
+            oldest = oldest->next;
+        oldest->next = to->chunks->next;
+        to->chunks->next = from->chunks;
+        to->total += from->total;
+    }
+    *from = (wfs__arena)WFS__ARENA_INIT;
+}
+
+void *wfs__arena_array(wfs__arena *arena, size_t count, size_t size)
+{
+    size_t bytes;
+    if (!wfs__mul(count, size, &bytes))
+        return NULL;
+    void *block = wfs__arena_alloc(arena, bytes);
+    if (block)
+        memset(block, 0, bytes);
+    return block;
+}
+
+char *wfs__arena_copy(wfs__arena *arena, const char *data, size_t size)
+{
+    size_t bytes;
+    char *copy = wfs__add(size, 1, &bytes) ? wfs__arena_alloc(arena, bytes) : NULL;
+    if (!copy)
+        return NULL;
+    if (size)
+        memcpy(copy, data, size);
+    copy[size] = '\0';
+    return copy;
+}
+
+bool wfs__grow(void **items, size_t *capacity, size_t count, size_t item_size)
+{
+    if (count < *capacity)
+        return true;
+    size_t larger, bytes;
+    if (!wfs__add(*capacity, *capacity / 2 + 8, &larger) || !wfs__mul(larger, item_size, &bytes))
+        return false;
+    void *old, *moved;
+    memcpy(&old, items, sizeof old); /* whatever pointer it is really: no rule on aliasing is broken */
+    moved = realloc(old, bytes);
+    if (!moved)
+        return false;
+    memcpy(items, &moved, sizeof moved);
+    *capacity = larger;
+    return true;
+}

@@ -1,0 +1,50 @@
+/*
+ * Arenas: memory that is freed all at once.
+ *
+ * Everything that a workflow, a document or a run consists of lives in an arena, so that nothing is freed
+ * piece by piece, nothing leaks on an error path, and freeing is no recursion. An allocation that fails
+ * returns NULL and leaves the arena usable. Blocks are aligned to 16 bytes.
+ */
+#ifndef WFS_MEMORY_H
+#define WFS_MEMORY_H
+
+#include "base.h"
+
+struct wfs__chunk;
+
+typedef struct wfs__arena {
+    struct wfs__chunk *chunks; /* newest first */
+    char *at, *end;            /* the free part of the newest chunk */
+    size_t total;              /* bytes got from the system */
+} wfs__arena;
+
+#define WFS__ARENA_INIT { NULL, NULL, NULL, 0 }
+
+void *wfs__arena_slow(wfs__arena *arena, size_t size);
+void wfs__arena_free(wfs__arena *arena);
+/* Keeps the newest chunk and gives back the rest: for scratch memory that is used again and again. */
+void wfs__arena_reset(wfs__arena *arena);
+/* Hands all memory of `from` over to `to`; `from` is empty afterwards. */
+void wfs__arena_move(wfs__arena *to, wfs__arena *from);
+
+/* Uninitialised memory, NULL when there is none. Also for no bytes at all the block is not NULL. */
+static inline void *wfs__arena_alloc(wfs__arena *arena, size_t size)
+{
+    size_t rounded = (size + (size == 0) + 15) & ~(size_t)15;
+    if (WFS__UNLIKELY(rounded - 1 >= (size_t)(arena->end - arena->at))) /* also when `rounded` is 0, asked for or wrapped */
+        return wfs__arena_slow(arena, size);
+    void *block = arena->at;
+    arena->at += rounded;
+    return block;
+}
+
+/* `count` times `size` bytes of zeros. */
+void *wfs__arena_array(wfs__arena *arena, size_t count, size_t size);
+/* A copy with a NUL behind it. */
+char *wfs__arena_copy(wfs__arena *arena, const char *data, size_t size);
+
+/* Makes room for one more element in a malloc'd array: for lists whose length is not known before.
+ * `*items` may move. false when there is no memory; then nothing changed. */
+bool wfs__grow(void **items, size_t *capacity, size_t count, size_t item_size);
+
+#endif

@@ -1,0 +1,326 @@
+/*
+ * What to say about a malformed expression.
+ *
+ * Most mistakes are words and operators of other languages: one table leads from the token to the hint. The rest
+ * depends on what was expected. Messages quote the token as it stands in the text, shortened when it is long; making
+ * them printable is left to the report.
+ */
+#include "mistakes.h"
+
+static const wfs__str roots[] = { { "inputs", 6 }, { "steps", 5 }, { "item", 4 }, { "index", 5 }, { "result", 6 } };
+
+int wfs__root_find(wfs__str name)
+{
+    for (size_t i = 0; i < WFS__COUNT(roots); i++) {
+        if (wfs__str_equal(name, roots[i]))
+            return (int)i;
+    }
+    return -1;
+}
+
+wfs__span wfs__mistake_span(const wfs__scalar *scalar, uint32_t start, uint32_t end)
+{
+    wfs__span span = { wfs__scalar_offset(scalar, start), 0 };
+    size_t behind = wfs__scalar_offset(scalar, end);
+    span.end = behind > span.start ? behind : span.start;
+    return span;
+}
+
+typedef struct advice {
+    const char *token, *hint;
+} advice;
+
+static const char no_arithmetic[] = "there is no arithmetic in expressions; let a tool compute it";
+static const char no_subtraction[] =
+    "there is no subtraction; let a tool compute it, or put the name in brackets: x[\"a-b\"]";
+static const char use_and[] = "use && for \"and\"", use_or[] = "use || for \"or\"", use_not[] = "use ! for \"not\"";
+static const char use_equal[] = "use == to compare", use_not_equal[] = "use != to compare";
+static const char use_null[] = "write null", use_contains[] = "use contains, with the list or text on the left";
+static const char use_less[] = "use <", use_less_equal[] = "use <=", use_greater[] = "use >",
+                  use_greater_equal[] = "use >=";
+static const char use_true[] = "write true, in small letters", use_false[] = "write false, in small letters";
+
+static const advice advices[] = {
+    { "=", use_equal },
+    { "===", use_equal },
+    { "!==", use_not_equal },
+    { "<>", use_not_equal },
+    { "=>", use_greater_equal },
+    { "=<", use_less_equal },
+    { "=~", use_contains },
+    { "&", use_and },
+    { "|", use_or },
+    { "and", use_and },
+    { "AND", use_and },
+    { "or", use_or },
+    { "OR", use_or },
+    { "not", use_not },
+    { "NOT", use_not },
+    { "is", use_equal },
+    { "eq", use_equal },
+    { "equals", use_equal },
+    { "ne", use_not_equal },
+    { "lt", use_less },
+    { "lte", use_less_equal },
+    { "le", use_less_equal },
+    { "gt", use_greater },
+    { "gte", use_greater_equal },
+    { "ge", use_greater_equal },
+    { "in", use_contains },
+    { "includes", use_contains },
+    { "has", use_contains },
+    { "Contains", "write contains, in small letters" },
+    { "True", use_true },
+    { "TRUE", use_true },
+    { "False", use_false },
+    { "FALSE", use_false },
+    { "Null", use_null },
+    { "NULL", use_null },
+    { "None", use_null },
+    { "nil", use_null },
+    { "undefined", use_null },
+    { "+", no_arithmetic },
+    { "-", no_arithmetic },
+    { "*", no_arithmetic },
+    { "/", no_arithmetic },
+    { "%", no_arithmetic },
+    { "?", "there is no ?: choice; use ?? to give a default, or a conditional step" },
+    { "?.", "a plain dot is enough: what is missing is null" },
+    { "{", "there are no object literals in expressions; write a YAML mapping" },
+    { "{{", "write the expression without {{ }}" },
+    { ",", "there are no lists or function calls in expressions" },
+    { "`", "a text stands in ' or \" quotes" },
+    { "\\", "a backslash has a meaning only inside of a quoted text" },
+    { "#", "expressions have no comments" },
+};
+
+static wfs__str text_of(const wfs__scalar *scalar, const wfs__token *token)
+{
+    return (wfs__str){ scalar->text.data + token->start, token->end - token->start };
+}
+
+static const char *find_advice(wfs__str token)
+{
+    for (size_t i = 0; i < WFS__COUNT(advices); i++) {
+        if (token.size == strlen(advices[i].token) && memcmp(advices[i].token, token.data, token.size) == 0)
+            return advices[i].hint;
+    }
+    return NULL;
+}
+
+/* Appends the token in quotes; a whole character where it is one that starts no token, a long one shortened. */
+static void quote(wfs__buffer *out, const wfs__scalar *scalar, const wfs__token *token)
+{
+    enum { LONGEST = 60 };
+    wfs__str text = text_of(scalar, token);
+    if (token->kind == WFS__TOKEN_END) {
+        wfs__buffer_literal(out, "the end");
+        return;
+    }
+    bool cut = text.size > LONGEST;
+    size_t size = cut ? LONGEST : text.size;
+    while (cut && size > 0 && ((unsigned char)text.data[size] & 0xC0) == 0x80)
+        size--;
+    wfs__buffer_char(out, '`');
+    wfs__buffer_add(out, text.data, size);
+    wfs__buffer_str(out, cut ? WFS__STR("...`") : WFS__STR("`"));
+}
+
+/* "line 3, column 14", or "character 5" when the source has no lines yet. */
+static void say_place(wfs__buffer *out, const wfs__scalar *scalar, uint32_t offset)
+{
+    if (scalar->source && scalar->source->lines) {
+        uint32_t line, column;
+        wfs__source_position(scalar->source, wfs__scalar_offset(scalar, offset), &line, &column);
+        wfs__buffer_format(out, "line %u, column %u", (unsigned)line, (unsigned)column);
+    } else {
+        wfs__buffer_format(out, "byte %u of the text", (unsigned)offset + 1);
+    }
+}
+
+static void say_close(wfs__buffer *out, const wfs__scalar *scalar, const wfs__mistake *m)
+{
+    const char *open = m->expected == WFS__EXPECTED_CLOSE ? "(" : "[";
+    const char *close = m->expected == WFS__EXPECTED_CLOSE ? ")" : "]";
+    if (m->token.kind == WFS__TOKEN_END) {
+        wfs__buffer_format(out, "A `%s` is missing: the `%s` at ", close, open);
+        say_place(out, scalar, m->open);
+        wfs__buffer_literal(out, " is never closed");
+        return;
+    }
+    wfs__buffer_format(out, "Expected an operator or `%s`, got ", close);
+    quote(out, scalar, &m->token);
+    wfs__buffer_format(out, "; the `%s` was opened at ", open);
+    say_place(out, scalar, m->open);
+}
+
+static void say_operator(wfs__buffer *out, const wfs__scalar *scalar, const wfs__mistake *m)
+{
+    bool path = m->token.kind == WFS__TOKEN_DOT || m->token.kind == WFS__TOKEN_OPEN_BRACKET;
+    if (path)
+        wfs__buffer_literal(out, "A path can only follow a reference, not ");
+    else
+        wfs__buffer_literal(out, "Expected an operator or the end, got ");
+    quote(out, scalar, path ? &m->before : &m->token);
+    if (m->token.kind == WFS__TOKEN_CLOSE || m->token.kind == WFS__TOKEN_CLOSE_BRACKET)
+        wfs__buffer_literal(out, ", which closes nothing");
+}
+
+static void say_value(wfs__buffer *out, const wfs__scalar *scalar, const wfs__mistake *m)
+{
+    wfs__buffer_literal(out, "Expected a value");
+    if (m->before.kind != WFS__TOKEN_END) {
+        wfs__buffer_literal(out, " behind ");
+        quote(out, scalar, &m->before);
+    }
+    wfs__buffer_literal(out, ", got ");
+    quote(out, scalar, &m->token);
+}
+
+static void say(wfs__buffer *out, const wfs__compiler *compiler, const wfs__scalar *scalar, const wfs__mistake *m)
+{
+    if (m->token.kind == WFS__TOKEN_UNTERMINATED) {
+        wfs__buffer_literal(out, "The text that begins here has no closing quote: ");
+        quote(out, scalar, &m->token);
+        return;
+    }
+    switch (m->expected) {
+    case WFS__EXPECTED_VALUE:
+        say_value(out, scalar, m);
+        break;
+    case WFS__EXPECTED_OPERATOR:
+        say_operator(out, scalar, m);
+        break;
+    case WFS__EXPECTED_MEMBER:
+        wfs__buffer_literal(out, "Expected a name or digits behind the dot, got ");
+        quote(out, scalar, &m->token);
+        break;
+    case WFS__EXPECTED_CLOSE:
+    case WFS__EXPECTED_CLOSE_BRACKET:
+        say_close(out, scalar, m);
+        break;
+    case WFS__EXPECTED_NO_CHAIN:
+        wfs__buffer_literal(out, "Comparisons cannot be chained: a second one begins with ");
+        quote(out, scalar, &m->token);
+        break;
+    case WFS__EXPECTED_REFERENCE:
+        wfs__buffer_literal(out, "Unknown reference ");
+        quote(out, scalar, &m->token);
+        break;
+    case WFS__EXPECTED_SMALLER_NUMBER:
+        wfs__buffer_literal(out, "The number is too large: ");
+        quote(out, scalar, &m->token);
+        break;
+    case WFS__EXPECTED_LESS_DEPTH:
+        wfs__buffer_format(out, "The expression is nested deeper than limit expression_depth (%u) allows",
+                           (unsigned)compiler->limits->expression_depth);
+        break;
+    }
+}
+
+/* The five references, the nearest to `name` first. */
+static void hint_reference(wfs__buffer *out, const wfs__scalar *scalar, const wfs__mistake *m)
+{
+    wfs__str name = text_of(scalar, &m->token);
+    bool dollar = name.size > 0 && name.data[0] == '$';
+    if (dollar)
+        name = (wfs__str){ name.data + 1, name.size - 1 };
+    const wfs__str *nearest = wfs__nearest(name, roots, WFS__COUNT(roots));
+    const char *minus = memchr(name.data, '-', name.size);
+    if (minus && wfs__root_find((wfs__str){ name.data, (size_t)(minus - name.data) }) >= 0)
+        wfs__buffer_literal(out, "there is no subtraction (a `-` between letters belongs to the name); ");
+    else if (nearest)
+        wfs__buffer_format(out, "did you mean $%s? ", nearest->data);
+    wfs__buffer_literal(out, "references are");
+    if (nearest)
+        wfs__buffer_format(out, " $%s,", nearest->data);
+    for (size_t i = 0, left = WFS__COUNT(roots) - (nearest != NULL); i < WFS__COUNT(roots); i++) {
+        if (&roots[i] != nearest)
+            wfs__buffer_format(out, " $%s%s", roots[i].data, --left ? "," : "");
+    }
+    if (m->value)
+        wfs__buffer_literal(out, "; a literal text that starts with $ is written with $$");
+    else if (!dollar)
+        wfs__buffer_literal(out, "; a text stands in quotes");
+}
+
+static void hint_word(wfs__buffer *out, const wfs__scalar *scalar, const wfs__mistake *m)
+{
+    wfs__str word = text_of(scalar, &m->token);
+    if (wfs__root_find(word) >= 0)
+        wfs__buffer_format(out, "write $%.*s", (int)word.size, word.data);
+    else if (m->expected == WFS__EXPECTED_VALUE)
+        wfs__buffer_literal(out, "a text stands in quotes, a reference begins with $");
+}
+
+static bool is_comparison(wfs__token_kind kind) { return kind >= WFS__TOKEN_EQUAL && kind <= WFS__TOKEN_CONTAINS; }
+
+static void hint_token(wfs__buffer *out, const wfs__scalar *scalar, const wfs__mistake *m)
+{
+    wfs__str text = text_of(scalar, &m->token);
+    const char *known = m->token.kind == WFS__TOKEN_BAD || m->token.kind == WFS__TOKEN_NAME ? find_advice(text) : NULL;
+    bool behind = m->expected != WFS__EXPECTED_VALUE && m->expected != WFS__EXPECTED_MEMBER;
+    if (known)
+        wfs__buffer_add(out, known, strlen(known));
+    else if (wfs__str_equal(text, WFS__STR("${")))
+        wfs__buffer_str(out, m->block ? WFS__STR("a block cannot contain another")
+                                      : WFS__STR("write the expression without ${ }"));
+    else if (m->token.kind == WFS__TOKEN_NUMBER && behind && text.data[0] == '-')
+        wfs__buffer_add(out, no_subtraction, sizeof no_subtraction - 1);
+    else if (m->token.kind == WFS__TOKEN_NAME)
+        hint_word(out, scalar, m);
+    else if (m->token.kind == WFS__TOKEN_OPEN && behind)
+        wfs__buffer_literal(out, "there are no function calls in expressions");
+    else if (is_comparison(m->token.kind) && m->before.kind == WFS__TOKEN_END)
+        wfs__buffer_literal(out, "write what is compared on the left, too");
+}
+
+static void hint(wfs__buffer *out, const wfs__scalar *scalar, const wfs__mistake *m)
+{
+    if (m->expected == WFS__EXPECTED_REFERENCE)
+        hint_reference(out, scalar, m);
+    else if (m->expected == WFS__EXPECTED_NO_CHAIN)
+        wfs__buffer_literal(out, "join two comparisons with &&, or put one in parentheses");
+    else if (m->expected == WFS__EXPECTED_LESS_DEPTH)
+        wfs__buffer_literal(out, "split the expression over several steps");
+    else
+        hint_token(out, scalar, m);
+    if (out->size == 0 && m->value)
+        wfs__buffer_literal(out, "a literal text that starts with $ is written with $$");
+}
+
+static wfs__code code_of(wfs__expected expected)
+{
+    if (expected == WFS__EXPECTED_REFERENCE)
+        return WFS__D_UNKNOWN_REFERENCE;
+    return expected == WFS__EXPECTED_LESS_DEPTH ? WFS__D_LIMIT_EXPRESSION_DEPTH : WFS__D_EXPRESSION_SYNTAX;
+}
+
+/* A token of one byte that is the beginning of a longer character gets all of it. */
+static void complete_character(const wfs__scalar *scalar, wfs__token *token)
+{
+    if (token->kind != WFS__TOKEN_BAD)
+        return;
+    while (token->end < scalar->text.size && ((unsigned char)scalar->text.data[token->end] & 0xC0) == 0x80)
+        token->end++;
+}
+
+void wfs__mistake_report(wfs__compiler *compiler, const wfs__scalar *scalar, const char *path,
+                         const wfs__mistake *mistake)
+{
+    wfs__mistake m = *mistake;
+    wfs__buffer message = WFS__BUFFER_INIT, advice_text = WFS__BUFFER_INIT;
+    complete_character(scalar, &m.token);
+    say(&message, compiler, scalar, &m);
+    hint(&advice_text, scalar, &m);
+    bool hinted = advice_text.size > 0;
+    wfs__buffer_char(&message, '\0');
+    wfs__buffer_char(&advice_text, '\0');
+    if (message.failed || advice_text.failed)
+        compiler->nomem = true;
+    else
+        wfs__report_add(compiler->report, code_of(m.expected), wfs__mistake_span(scalar, m.token.start, m.token.end),
+                        path, message.data, hinted ? advice_text.data : NULL);
+    wfs__buffer_free(&message);
+    wfs__buffer_free(&advice_text);
+}

@@ -1,0 +1,472 @@
+/*
+ * Reports: collecting, cleaning and sorting diagnostics; paths; the nearest name.
+ *
+ * A report is filled by one thread, finished, and then only read. Texts come from hostile files, so they
+ * are cleaned here, in one place: control characters and those that change the direction of writing are shown as escapes, invalid
+ * UTF-8 as U+FFFD, and everything is cut at a fixed length. Adding never fails visibly: memory that ran out is remembered in
+ * `nomem`, diagnostics over the limit are counted.
+ *
+ * How a report looks to people is render.c's business.
+ */
+#include "report.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "limits.h"
+#include "unicode.h"
+
+enum { MESSAGE_SIZE = 512, PATH_SIZE = 1024 };
+
+typedef struct entry {
+    const char *text;
+    wfs_severity severity;
+    wfs_phase phase;
+} entry;
+
+static const entry table[] = {
+#define WFS__CODE(name, text, severity, phase, meaning, example, fix)                                                  \
+    { text, WFS_SEVERITY_##severity, WFS_PHASE_##phase },
+#include "diagnostics.def"
+#undef WFS__CODE
+};
+
+const char *wfs__code_text(wfs__code code) { return table[code].text; }
+
+/* ---- Making and freeing ---- */
+
+static size_t default_limit(void)
+{
+    wfs_limits limits = { 0 };
+    wfs__limits_resolve(NULL, &limits);
+    return (size_t)limits.diagnostics;
+}
+
+wfs_report *wfs__report_new(wfs__str text, const char *file, size_t limit)
+{
+    wfs_report *report = calloc(1, sizeof *report);
+    if (!report)
+        return NULL;
+    report->limit = limit ? limit : default_limit();
+    report->source.text = wfs__arena_copy(&report->arena, text.data, text.size);
+    report->source.size = text.size;
+    if (file)
+        report->file = wfs__arena_copy(&report->arena, file, strlen(file));
+    if (!report->source.text || (file && !report->file)) {
+        wfs__report_free(report);
+        return NULL;
+    }
+    return report;
+}
+
+void wfs__report_free(wfs_report *report)
+{
+    if (!report)
+        return;
+    wfs__source_free(&report->source);
+    wfs__arena_free(&report->arena);
+    free(report->items);
+    free(report);
+}
+
+/* ---- Clean texts ---- */
+
+static bool is_dangerous(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) ||
+           (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
+}
+
+size_t wfs__show_character(uint32_t c, char out[WFS__SHOWN_SIZE])
+{
+    static const char digits[] = "0123456789abcdef";
+    if (!is_dangerous(c))
+        return wfs__utf8_encode(c, out);
+    out[0] = '\\';
+    if (c == '\n' || c == '\r' || c == '\t') {
+        out[1] = c == '\n' ? 'n' : c == '\r' ? 'r' : 't';
+        return 2;
+    }
+    out[1] = 'u';
+    for (int i = 0; i < 4; i++)
+        out[2 + i] = digits[c >> (12 - 4 * i) & 15];
+    return 6;
+}
+
+/* A clean copy of at most `limit` bytes in the arena; limit <= PATH_SIZE. */
+static const char *clean_copy(wfs__arena *arena, const char *text, size_t limit)
+{
+    char out[PATH_SIZE];
+    size_t size = 0, keep = 0, left = strlen(text);
+    while (left) {
+        char piece[WFS__SHOWN_SIZE];
+        size_t length, written = wfs__show_character(wfs__utf8_decode(text, left, &length), piece);
+        if (size + written > limit) {
+            memcpy(out + keep, "...", 3);
+            size = keep + 3;
+            break;
+        }
+        memcpy(out + size, piece, written);
+        size += written;
+        keep = size + 3 <= limit ? size : keep;
+        text += length;
+        left -= length;
+    }
+    return wfs__arena_copy(arena, out, size);
+}
+
+/* ---- Adding ---- */
+
+static bool is_allowed(const wfs_report *report, const char *code)
+{
+    for (size_t i = 0; i < report->allow_count; i++) {
+        if (report->allow[i] && strcmp(report->allow[i], code) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Room for one more: at the end, or, when full, in place of the last warning if this is an error. NULL: not kept. */
+static wfs__diagnostic *find_slot(wfs_report *report, wfs_severity severity)
+{
+    if (report->count < report->limit) {
+        void *items = report->items;
+        if (!wfs__grow(&items, &report->capacity, report->count, sizeof *report->items)) {
+            report->nomem = true;
+            return NULL;
+        }
+        report->items = items;
+        return &report->items[report->count];
+    }
+    while (report->spare && report->items[report->spare - 1].severity != WFS_SEVERITY_WARNING)
+        report->spare--;
+    return severity == WFS_SEVERITY_ERROR && report->spare ? &report->items[report->spare - 1] : NULL;
+}
+
+/* Copies the texts of a diagnostic that is on the stack of the caller, and keeps it. */
+static void keep(wfs_report *report, const wfs__diagnostic *given)
+{
+    wfs__diagnostic item = *given;
+    item.order = (uint32_t)(report->errors + report->warnings);
+    report->errors += item.severity == WFS_SEVERITY_ERROR;
+    report->warnings += item.severity != WFS_SEVERITY_ERROR;
+    wfs__diagnostic *slot = find_slot(report, item.severity);
+    if (!slot)
+        return;
+    item.path = clean_copy(&report->arena, given->path ? given->path : "", PATH_SIZE);
+    item.message = clean_copy(&report->arena, given->message ? given->message : "", MESSAGE_SIZE);
+    item.hint = given->hint ? clean_copy(&report->arena, given->hint, MESSAGE_SIZE) : NULL;
+    if (!item.path || !item.message || (given->hint && !item.hint)) {
+        report->nomem = true;
+        return;
+    }
+    *slot = item;
+    if (slot == &report->items[report->count])
+        report->spare = ++report->count;
+    report->sorted = false;
+}
+
+/* The same after what the host wants of warnings. */
+static void judge_and_keep(wfs_report *report, wfs__diagnostic *item)
+{
+    if (item->severity == WFS_SEVERITY_WARNING) {
+        if (is_allowed(report, item->code))
+            return;
+        if (report->warnings_are_errors)
+            item->severity = WFS_SEVERITY_ERROR;
+    }
+    keep(report, item);
+}
+
+void wfs__report_add_as(wfs_report *report, wfs__code code, wfs_severity severity, wfs__span span, const char *path,
+                        const char *message, const char *hint)
+{
+    bool placed = span.start <= span.end && span.end <= report->source.size;
+    wfs__diagnostic item = { .code = table[code].text,
+                             .severity = severity,
+                             .phase = table[code].phase,
+                             .path = path,
+                             .message = message,
+                             .hint = hint,
+                             .span = span,
+                             .placed = placed };
+    judge_and_keep(report, &item);
+}
+
+void wfs__report_add(wfs_report *report, wfs__code code, wfs__span span, const char *path, const char *message,
+                     const char *hint)
+{
+    wfs__report_add_as(report, code, table[code].severity, span, path, message, hint);
+}
+
+void wfs__report_addf(wfs_report *report, wfs__code code, wfs__span span, const char *path, const char *hint,
+                      const char *format, ...)
+{
+    char message[2 * MESSAGE_SIZE];
+    va_list arguments;
+    va_start(arguments, format);
+    if (vsnprintf(message, sizeof message, format, arguments) < 0)
+        message[0] = '\0';
+    va_end(arguments);
+    wfs__report_add(report, code, span, path, message, hint);
+}
+
+/* The offsets of the lines and columns of a host's diagnostic, if the source has such lines. */
+static bool find_place(const wfs_report *report, wfs__diagnostic *item)
+{
+    wfs__span span;
+    if (!wfs__source_find(&report->source, item->line, item->column, &span.start))
+        return false;
+    if (item->end_line < item->line || !wfs__source_find(&report->source, item->end_line, item->end_column, &span.end))
+        span.end = span.start;
+    item->span = span;
+    return span.start <= span.end;
+}
+
+void wfs__report_add_given(wfs_report *report, const wfs__diagnostic *given)
+{
+    wfs__diagnostic item = *given;
+    if (!wfs__source_index(&report->source)) {
+        report->nomem = true;
+        return;
+    }
+    if (item.line == 0)
+        item.column = item.end_line = item.end_column = 0;
+    if (item.line && (item.end_line == 0 || item.end_line < item.line ||
+                      (item.end_line == item.line && item.end_column < item.column))) {
+        item.end_line = item.line;
+        item.end_column = item.column;
+    }
+    item.placed = find_place(report, &item);
+    keep(report, &item);
+}
+
+void wfs__report_merge(wfs_report *to, const wfs_report *from)
+{
+    size_t errors = from->errors, warnings = from->warnings;
+    for (size_t i = 0; i < from->count; i++) {
+        wfs__diagnostic item = from->items[i];
+        errors -= item.severity == WFS_SEVERITY_ERROR;
+        warnings -= item.severity != WFS_SEVERITY_ERROR;
+        judge_and_keep(to, &item);
+    }
+    to->errors += errors + (to->warnings_are_errors ? warnings : 0);
+    to->warnings += to->warnings_are_errors ? 0 : warnings;
+    to->nomem |= from->nomem;
+}
+
+/* ---- Sorting ---- */
+
+static int by_offset(const void *left, const void *right)
+{
+    const wfs__diagnostic *a = left, *b = right;
+    if (a->placed != b->placed)
+        return a->placed - b->placed;
+    if (a->placed && a->span.start != b->span.start)
+        return a->span.start < b->span.start ? -1 : 1;
+    return (a->order > b->order) - (a->order < b->order);
+}
+
+static int by_line(const void *left, const void *right)
+{
+    const wfs__diagnostic *a = left, *b = right;
+    if (a->line != b->line)
+        return a->line < b->line ? -1 : 1;
+    if (a->column != b->column)
+        return a->column < b->column ? -1 : 1;
+    return (a->order > b->order) - (a->order < b->order);
+}
+
+/* A place that was found already: those behind it in the same line are counted from it, so that a file of one long line
+ * is not gone through once per diagnostic. */
+typedef struct cursor {
+    size_t offset;
+    uint32_t line, column;
+} cursor;
+
+static void move_cursor(const wfs__source *source, cursor *at, size_t offset)
+{
+    if (at->line && offset >= at->offset &&
+        (at->line == source->line_count || offset < source->lines[at->line])) {
+        at->column += (uint32_t)wfs__source_columns(source, at->offset, offset);
+    } else {
+        wfs__source_position(source, offset, &at->line, &at->column);
+    }
+    at->offset = offset;
+}
+
+static void resolve(const wfs__source *source, wfs__diagnostic *item, cursor *start)
+{
+    move_cursor(source, start, item->span.start);
+    item->line = start->line;
+    item->column = start->column;
+    cursor end = *start;
+    move_cursor(source, &end, item->span.end);
+    item->end_line = end.line;
+    item->end_column = end.column;
+}
+
+bool wfs__report_finish(wfs_report *report)
+{
+    if (report->sorted)
+        return !report->nomem;
+    if (!wfs__source_index(&report->source))
+        return false;
+    if (report->count)
+        qsort(report->items, report->count, sizeof *report->items, by_offset);
+    cursor at = { 0, 0, 0 };
+    for (size_t i = 0; i < report->count; i++) {
+        if (report->items[i].placed && report->items[i].line == 0)
+            resolve(&report->source, &report->items[i], &at);
+    }
+    if (report->count)
+        qsort(report->items, report->count, sizeof *report->items, by_line);
+    report->spare = report->count;
+    report->sorted = true;
+    return !report->nomem;
+}
+
+/* ---- The nearest name ---- */
+
+/* Distances count in quarters of an edit, so that case and separators can cost less than one. */
+enum { NEAREST_SIZE = 64, EDIT = 4, SMALL_EDIT = 1 };
+
+typedef struct word {
+    size_t size;
+    uint64_t letters;             /* a bit for each letter that occurs */
+    uint32_t raw[NEAREST_SIZE];
+    uint32_t folded[NEAREST_SIZE];
+} word;
+
+static bool is_separator(uint32_t c) { return c == '-' || c == '_' || c == '.' || c == ' '; }
+
+/* false: too long to be looked at. */
+static bool make_word(wfs__str text, word *out)
+{
+    out->size = 0;
+    out->letters = 0;
+    if (text.size > (size_t)NEAREST_SIZE * 4)
+        return false;
+    for (size_t at = 0, length; at < text.size; at += length) {
+        if (out->size == NEAREST_SIZE)
+            return false;
+        uint32_t c = wfs__utf8_decode(text.data + at, text.size - at, &length);
+        out->raw[out->size] = c;
+        out->folded[out->size] = is_separator(c) ? '_' : wfs__fold(c);
+        if (!is_separator(c))
+            out->letters |= (uint64_t)1 << (out->folded[out->size] & 63);
+        out->size++;
+    }
+    return true;
+}
+
+static unsigned gap_cost(const word *w, size_t i) { return w->folded[i] == '_' ? SMALL_EDIT : EDIT; }
+
+static unsigned swap_cost(const word *a, size_t i, const word *b, size_t j)
+{
+    if (a->raw[i] == b->raw[j])
+        return 0;
+    return a->folded[i] == b->folded[j] ? SMALL_EDIT : EDIT;
+}
+
+static unsigned smaller(unsigned a, unsigned b) { return a < b ? a : b; }
+
+/* One row of the edit distance (with transpositions of neighbours); returns its minimum. */
+static unsigned distance_row(const word *a, size_t i, const word *b, const unsigned *before, const unsigned *last,
+                             unsigned *row)
+{
+    unsigned minimum = row[0] = last[0] + gap_cost(a, i);
+    for (size_t j = 0; j < b->size; j++) {
+        unsigned cost = last[j] + swap_cost(a, i, b, j);
+        cost = smaller(cost, last[j + 1] + gap_cost(a, i));
+        cost = smaller(cost, row[j] + gap_cost(b, j));
+        if (i && j && a->folded[i] == b->folded[j - 1] && a->folded[i - 1] == b->folded[j])
+            cost = smaller(cost, before[j - 1] + EDIT);
+        row[j + 1] = cost;
+        minimum = smaller(minimum, cost);
+    }
+    return minimum;
+}
+
+/* The distance of two words, or anything over `bound` if it is more than that. */
+static unsigned distance(const word *a, const word *b, unsigned bound)
+{
+    unsigned rows[3][NEAREST_SIZE + 1];
+    rows[0][0] = 0;
+    for (size_t j = 0; j < b->size; j++)
+        rows[0][j + 1] = rows[0][j] + gap_cost(b, j);
+    memcpy(rows[2], rows[0], sizeof rows[0]);
+    for (size_t i = 0; i < a->size; i++) {
+        if (distance_row(a, i, b, rows[(i + 2) % 3], rows[i % 3], rows[(i + 1) % 3]) > bound)
+            return bound + 1;
+    }
+    return rows[a->size % 3][b->size];
+}
+
+/* Letters that only one of the words has: each needs an edit, two of them at most share one. */
+static bool may_be_near(const word *a, const word *b, unsigned bound)
+{
+    unsigned more = (unsigned)__builtin_popcountll(a->letters & ~b->letters);
+    unsigned less = (unsigned)__builtin_popcountll(b->letters & ~a->letters);
+    return (more > less ? more : less) * EDIT <= bound;
+}
+
+const wfs__str *wfs__nearest(wfs__str name, const wfs__str *names, size_t count)
+{
+    word wanted, other;
+    const wfs__str *nearest = NULL;
+    if (!make_word(name, &wanted) || wanted.size == 0)
+        return NULL;
+    unsigned bound = (unsigned)wanted.size * EDIT / 3;
+    for (size_t i = 0; i < count; i++) {
+        if (!make_word(names[i], &other) || !may_be_near(&wanted, &other, bound))
+            continue;
+        unsigned cost = distance(&wanted, &other, bound);
+        if (cost > bound || cost == 0)
+            continue;
+        nearest = &names[i];
+        if (cost <= SMALL_EDIT)
+            break;
+        bound = cost - 1;
+    }
+    return nearest;
+}
+
+/* ---- Paths ---- */
+
+/* The character in a JSON string. */
+static void path_character(wfs__buffer *path, uint32_t c)
+{
+    char piece[WFS__SHOWN_SIZE];
+    if (c == '"' || c == '\\')
+        wfs__buffer_char(path, '\\');
+    wfs__buffer_add(path, piece, wfs__show_character(c, piece));
+}
+
+void wfs__path_name(wfs__buffer *path, wfs__str name)
+{
+    if (wfs__is_name(name)) {
+        if (path->size)
+            wfs__buffer_char(path, '.');
+        wfs__buffer_str(path, name);
+        return;
+    }
+    wfs__buffer_literal(path, "[\"");
+    for (size_t at = 0, length; at < name.size; at += length)
+        path_character(path, wfs__utf8_decode(name.data + at, name.size - at, &length));
+    wfs__buffer_literal(path, "\"]");
+}
+
+void wfs__path_index(wfs__buffer *path, size_t index)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + index % 10);
+        index /= 10;
+    } while (index);
+    wfs__buffer_char(path, '[');
+    wfs__buffer_add(path, digits + at, sizeof digits - at);
+    wfs__buffer_char(path, ']');
+}

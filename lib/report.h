@@ -1,0 +1,92 @@
+/*
+ * Diagnostics: what is wrong, where, and what to do about it.
+ *
+ * A report collects them in any order; it is sorted by position when it is first read. It keeps its own copy of every text,
+ * and, for rendering, of the source. Messages and hints have no control characters and at most 512 bytes, paths at most
+ * 1024; what is cut ends with "...". Over the limit they are counted, not kept; an error then takes the place of a warning. When memory runs out `nomem` is set and the report stays usable.
+ */
+#ifndef WFS_REPORT_H
+#define WFS_REPORT_H
+
+#include "buffer.h"
+#include "span.h"
+
+typedef enum wfs__code {
+#define WFS__CODE(name, text, severity, phase, meaning, example, fix) WFS__D_##name,
+#include "diagnostics.def"
+#undef WFS__CODE
+    WFS__D_COUNT
+} wfs__code;
+
+typedef struct wfs__diagnostic {
+    const char *code; /* static text */
+    wfs_severity severity;
+    wfs_phase phase;
+    const char *path, *message, *hint; /* hint may be NULL; in the report's arena */
+    wfs__span span;
+    bool placed; /* span is meaningful */
+    uint32_t line, column, end_line, end_column; /* 0 until resolved; a host's own diagnostics bring theirs */
+    uint32_t order;
+} wfs__diagnostic;
+
+struct wfs_report {
+    wfs__arena arena;
+    wfs__source source; /* a copy of the text, in the arena */
+    const char *file;   /* NULL: none */
+    wfs__diagnostic *items; /* malloc'd */
+    size_t count, capacity;
+    size_t limit;            /* of items kept */
+    size_t errors, warnings; /* also those not kept */
+    size_t spare;            /* when full: no item from here on is a warning */
+    bool nomem, sorted;
+    const char *const *allow; /* borrowed while loading: codes of warnings to leave out */
+    size_t allow_count;
+    bool warnings_are_errors;
+    wfs__str name; /* the workflow's, in the arena */
+    size_t step_count;
+};
+
+/* A new report for a copy of `text`. NULL: no memory. limit 0: the default of section 11. */
+wfs_report *wfs__report_new(wfs__str text, const char *file, size_t limit);
+/* Frees the report; NULL is fine. */
+void wfs__report_free(wfs_report *report);
+/* Adds a diagnostic of the table. path, message, hint are copied; path NULL: ""; hint NULL: none. span.start > span.end or
+ * past the end: no place. Severity and phase are those of the table (after `allow` and `warnings_are_errors`). */
+void wfs__report_add(wfs_report *report, wfs__code code, wfs__span span, const char *path, const char *message,
+                     const char *hint);
+/* The same with another severity than the table's. */
+void wfs__report_add_as(wfs_report *report, wfs__code code, wfs_severity severity, wfs__span span, const char *path,
+                        const char *message, const char *hint);
+/* The same with a formatted message; `hint` may be NULL. */
+__attribute__((format(printf, 6, 7))) void wfs__report_addf(wfs_report *report, wfs__code code, wfs__span span,
+                                                            const char *path, const char *hint, const char *format,
+                                                            ...);
+#define WFS__NO_SPAN ((wfs__span){ 1, 0 })
+
+/* Sorts by position (those without a place first) and fills in lines and columns. false: no memory. */
+bool wfs__report_finish(wfs_report *report);
+/* Copies every diagnostic of `from` into `to` (same source). */
+void wfs__report_merge(wfs_report *to, const wfs_report *from);
+
+/* Adds a host's own diagnostic: texts are copied (not the code), lines and columns are given (line 0: no place). */
+void wfs__report_add_given(wfs_report *report, const wfs__diagnostic *given);
+/* Is there no room left for an error? Then it is only counted, and a costly hint need not be made. */
+static inline bool wfs__report_full(const wfs_report *report) { return report->count >= report->limit && report->spare == 0; }
+
+/* Writes a character as it is safe to show: itself, or an escape (\n, \u001b) if it is a control character or changes the direction of
+ * writing. Returns the bytes. */
+enum { WFS__SHOWN_SIZE = 8 };
+size_t wfs__show_character(uint32_t character, char out[WFS__SHOWN_SIZE]);
+
+const char *wfs__code_text(wfs__code code);
+
+/* The name among `names` that is nearest to `name` (a slip of the pen away: at most a third of its characters), or NULL.
+ * Case and `-_.` count little. */
+const wfs__str *wfs__nearest(wfs__str name, const wfs__str *names, size_t count);
+
+/* Paths of diagnostics (section 3). Appends ".name" or "[\"odd name\"]" (JSON string); an empty path begins without the dot. */
+void wfs__path_name(wfs__buffer *path, wfs__str name);
+/* Appends "[index]". */
+void wfs__path_index(wfs__buffer *path, size_t index);
+
+#endif

@@ -1,0 +1,295 @@
+/*
+ * Calls: from the machine to the host and back.
+ *
+ * Every call has an id of its own and, while it is in flight, stands in a list in order of its start (so that the earliest deadline of a step is at its head)
+ * and in a small hash table by id. Objects are pooled and used again oldest first, so that a second answer through an old handle is mostly noticed; the
+ * documented way for hosts that may answer twice is the id.
+ */
+#include "run.h"
+
+#include <stdlib.h>
+
+#include "unicode.h"
+
+static void queue_push(wfs__queue *queue, wfs_call *call)
+{
+    call->next_queued = NULL;
+    if (queue->last)
+        queue->last->next_queued = call;
+    else
+        queue->first = call;
+    queue->last = call;
+}
+
+static wfs_call *queue_pop(wfs__queue *queue)
+{
+    wfs_call *call = queue->first;
+    if (!call)
+        return NULL;
+    queue->first = call->next_queued;
+    if (!queue->first)
+        queue->last = NULL;
+    return call;
+}
+
+static wfs_call *new_call(wfs_run *run)
+{
+    wfs_call *call = run->pool.first && run->pool.first != run->pool.last ? queue_pop(&run->pool) : NULL;
+    if (call)
+        return call;
+    call = calloc(1, sizeof *call);
+    if (!call)
+        return NULL;
+    call->run = run;
+    call->next_of_all = run->all_calls;
+    run->all_calls = call;
+    return call;
+}
+
+static void enter_flight(wfs_run *run, wfs_call *call)
+{
+    wfs_call **bucket = &run->buckets[call->id % WFS__CALL_BUCKETS];
+    call->next_same_hash = *bucket;
+    *bucket = call;
+    call->later = NULL;
+    call->earlier = run->newest;
+    if (run->newest)
+        run->newest->later = call;
+    else
+        run->oldest = call;
+    run->newest = call;
+    run->in_flight++;
+}
+
+static void leave_flight(wfs_run *run, wfs_call *call)
+{
+    wfs_call **at = &run->buckets[call->id % WFS__CALL_BUCKETS];
+    while (*at != call)
+        at = &(*at)->next_same_hash;
+    *at = call->next_same_hash;
+    *(call->earlier ? &call->earlier->later : &run->oldest) = call->later;
+    *(call->later ? &call->later->earlier : &run->newest) = call->earlier;
+    run->in_flight--;
+}
+
+static int64_t deadline_of(const wfs_run *run, const wfs__step *step)
+{
+    return step->timeout_ms > 0 ? wfs__run_now(run) + (int64_t)(step->timeout_ms * 1e6 + 0.5) : WFS_TIME_NEVER;
+}
+
+static void fill_call(wfs_run *run, wfs_call *call, wfs__slot *slot)
+{
+    const wfs__step *step = run->exec.step;
+    call->slot = slot;
+    call->step = step;
+    call->id = ++run->next_call_id;
+    call->occurrence = run->occurrences[step->number];
+    call->iteration = slot->iteration;
+    call->iterated = step->each != NULL;
+    call->taken = false;
+    call->state = WFS__CALL_OPEN;
+    call->attempt = slot->attempt;
+    call->deadline = deadline_of(run, step);
+    call->arguments = slot->inputs;
+    call->value = WFS__NULL_VALUE;
+    call->error = WFS__NONE;
+    call->data = NULL;
+    call->text.size = 0;
+    call->key = WFS__NONE;
+}
+
+bool wfs__call_start(wfs_run *run, wfs__slot *slot)
+{
+    if (run->tool_calls >= run->limits.tool_calls) {
+        wfs__run_abort(run, "limit-tool-calls",
+                       wfs__run_text(run, "The run made %llu tool calls, which is its limit (tool_calls)",
+                                     (unsigned long long)run->tool_calls));
+        return false;
+    }
+    wfs_call *call = new_call(run);
+    if (!call) {
+        run->nomem = true;
+        return false;
+    }
+    run->tool_calls++;
+    fill_call(run, call, slot);
+    slot->call = call;
+    slot->state = WFS__SLOT_CALLING;
+    enter_flight(run, call);
+    wfs__event_tool_call(run, call);
+    if (run->adapter.invoke) {
+        call->taken = true;
+        run->adapter.invoke(run->adapter.context, call);
+    } else {
+        queue_push(&run->untaken, call);
+    }
+    return true;
+}
+
+wfs_call *wfs__call_next_answered(wfs_run *run) { return queue_pop(&run->answered); }
+
+wfs_call *wfs__call_expired(wfs_run *run, int64_t now)
+{
+    wfs_call *call = run->oldest;
+    return call && call->deadline <= now ? call : NULL;
+}
+
+void wfs__call_release(wfs_run *run, wfs_call *call)
+{
+    call->state = WFS__CALL_FREE;
+    queue_push(&run->pool, call);
+}
+
+void wfs__call_abandon(wfs_run *run, wfs_call *call)
+{
+    leave_flight(run, call);
+    call->slot = NULL;
+    call->state = WFS__CALL_ABANDONED;
+    if (call->taken && run->adapter.cancel)
+        run->adapter.cancel(run->adapter.context, call);
+}
+
+void wfs__call_free_all(wfs_run *run)
+{
+    for (wfs_call *call = run->all_calls, *next; call; call = next) {
+        next = call->next_of_all;
+        wfs__buffer_free(&call->text);
+        free(call);
+    }
+}
+
+/* ---- what the host does with calls ---- */
+
+wfs_call *wfs__call_take_next(wfs_run *run)
+{
+    for (wfs_call *call; (call = queue_pop(&run->untaken)) != NULL;) {
+        if (call->state == WFS__CALL_OPEN) {
+            call->taken = true;
+            return call;
+        }
+        wfs__call_release(run, call); /* the run gave up on it before anybody took it */
+    }
+    return NULL;
+}
+
+wfs_call *wfs__call_find(wfs_run *run, uint64_t id)
+{
+    wfs_call *call = run->buckets[id % WFS__CALL_BUCKETS];
+    while (call && call->id != id)
+        call = call->next_same_hash;
+    return call;
+}
+
+bool wfs__call_answerable(wfs_call *call)
+{
+    if (call->state == WFS__CALL_ABANDONED && call->taken)
+        wfs__call_release(call->run, call);
+    return call->state == WFS__CALL_OPEN && call->taken;
+}
+
+static void answer(wfs_call *call, bool ok, bool permanent)
+{
+    wfs_run *run = call->run;
+    leave_flight(run, call);
+    call->state = WFS__CALL_ANSWERED;
+    call->ok = ok;
+    call->permanent = permanent;
+    queue_push(&run->answered, call);
+}
+
+/* Fails the call for a result that cannot be taken. */
+static wfs_result refuse(wfs_call *call, wfs_result result, wfs__str error)
+{
+    if (!error.data)
+        return WFS_E_NOMEM;
+    call->error = error;
+    answer(call, false, true);
+    return result;
+}
+
+static wfs_result over_limit(wfs_call *call, const char *code, const char *what, uint64_t limit)
+{
+    return refuse(call, WFS_E_LIMIT,
+                  wfs__run_text(call->run, "%s: the result is %s than the limit of %llu", code, what,
+                                (unsigned long long)limit));
+}
+
+wfs_result wfs__call_refuse_depth(wfs_call *call)
+{
+    return over_limit(call, "limit-data-depth", "nested more deeply", call->run->limits.data_depth);
+}
+
+wfs_result wfs__call_answer_made(wfs_call *call, const wfs_value *value)
+{
+    call->value = *value;
+    answer(call, true, false);
+    return WFS_OK;
+}
+
+wfs_result wfs__call_answer_json(wfs_call *call, wfs__str json)
+{
+    wfs_run *run = call->run;
+    wfs__json_error error;
+    if (json.size > run->limits.result_bytes)
+        return over_limit(call, "limit-result-bytes", "larger", run->limits.result_bytes);
+    wfs_value value;
+    if (wfs__json_read(&run->arena, json.data, json.size, (size_t)run->limits.data_depth, &value, &error))
+        return wfs__call_answer_made(call, &value);
+    if (error.result == WFS_E_NOMEM)
+        return WFS_E_NOMEM;
+    if (error.result == WFS_E_LIMIT)
+        return wfs__call_refuse_depth(call);
+    return refuse(call, WFS_E_INVALID,
+                  wfs__run_text(run, "the result is not valid JSON: %s at byte %zu", error.message, error.offset));
+}
+
+wfs_result wfs__call_answer_value(wfs_call *call, const wfs_value *value)
+{
+    wfs_value copy = WFS__NULL_VALUE;
+    if (value && !wfs__value_copy(&call->run->arena, value, &copy))
+        return WFS_E_NOMEM;
+    return wfs__call_answer_made(call, &copy);
+}
+
+/* A copy in the run's arena; invalid UTF-8 becomes U+FFFD. data NULL: no memory. */
+static wfs__str copy_text(wfs_run *run, wfs__str text)
+{
+    wfs__buffer clean = WFS__BUFFER_INIT;
+    size_t at = 0, length;
+    while (at < text.size) {
+        size_t valid = wfs__utf8_check(text.data + at, text.size - at);
+        wfs__buffer_add(&clean, text.data + at, valid);
+        at += valid;
+        if (at < text.size) {
+            wfs__utf8_decode(text.data + at, text.size - at, &length);
+            wfs__buffer_literal(&clean, "\xef\xbf\xbd");
+            at += length;
+        }
+    }
+    char *copy = clean.failed ? NULL : wfs__arena_copy(&run->arena, clean.data ? clean.data : "", clean.size);
+    wfs__str result = { copy, copy ? clean.size : 0 };
+    wfs__buffer_free(&clean);
+    return result;
+}
+
+wfs_result wfs__call_answer_text(wfs_call *call, wfs__str text)
+{
+    if (text.size > call->run->limits.result_bytes)
+        return over_limit(call, "limit-result-bytes", "larger", call->run->limits.result_bytes);
+    wfs__str copy = copy_text(call->run, text);
+    if (!copy.data)
+        return WFS_E_NOMEM;
+    call->value = wfs__string(copy);
+    answer(call, true, false);
+    return WFS_OK;
+}
+
+wfs_result wfs__call_answer_failure(wfs_call *call, wfs__str message, bool permanent)
+{
+    wfs__str copy = copy_text(call->run, message);
+    if (!copy.data)
+        return WFS_E_NOMEM;
+    call->error = copy;
+    answer(call, false, permanent);
+    return WFS_OK;
+}

@@ -1,0 +1,361 @@
+/*
+ * What goes into a run and its steps, and what comes out of them (section 7, items 1, 9, 10 and 13; section 9).
+ *
+ * Objects are made with the shapes that the loader prepared: one block of cells, keys shared. A check that fails is a text, not a diagnostic, except
+ * for the workflow's own inputs and outputs.
+ */
+#include "run.h"
+
+static bool checks(const wfs_run *run) { return run->options.type_checks != WFS_TYPES_OFF; }
+static bool strict(const wfs_run *run) { return run->options.type_checks == WFS_TYPES_STRICT; }
+
+/* The path of a workflow field for the report: "inputs.name". */
+static wfs__str field_path(wfs_run *run, const char *top, wfs__str name)
+{
+    wfs__buffer path = WFS__BUFFER_INIT;
+    wfs__buffer_add(&path, top, strlen(top));
+    wfs__path_name(&path, name);
+    wfs__str text = wfs__run_text(run, "%.*s", (int)path.size, path.data ? path.data : "");
+    run->nomem |= path.failed;
+    wfs__buffer_free(&path);
+    return text.data ? text : WFS__STR("");
+}
+
+/* ---- inputs of the workflow ---- */
+
+static void report_input(wfs_run *run, const wfs__field *field, wfs__code code, const char *message)
+{
+    wfs__str path = field_path(run, "inputs", field->name);
+    wfs__report_add(run->report, code, field->name_span, path.data, message, NULL);
+    run->nomem |= run->report->nomem;
+}
+
+static void check_input(wfs_run *run, const wfs__field *field)
+{
+    const wfs_value *value = wfs__member(&run->inputs, field->name);
+    wfs__buffer message = WFS__BUFFER_INIT;
+    wfs__check_result result = WFS__CHECK_OK;
+    if (!value) {
+        wfs__buffer_format(&message, "Input \"%.*s\" is required", (int)(field->name.size < 200 ? field->name.size : 200),
+                           field->name.data);
+        wfs__buffer_char(&message, '\0');
+        report_input(run, field, WFS__D_MISSING_INPUT, message.failed ? "an input is required" : message.data);
+    } else {
+        result = wfs__check_value(field->type, value, strict(run), "Input", field->name, &message);
+        wfs__buffer_char(&message, '\0');
+        if (result != WFS__CHECK_OK)
+            report_input(run, field, WFS__D_INPUT_TYPE, message.failed ? "an input has the wrong type" : message.data);
+    }
+    run->nomem |= message.failed;
+    wfs__buffer_free(&message);
+}
+
+static bool merge_inputs(wfs_run *run)
+{
+    const wfs__fields *declared = &run->workflow->inputs;
+    wfs__builder builder = { 0 };
+    bool ok = true;
+    for (size_t i = 0; ok && i < wfs__count_of(&run->given); i++)
+        ok = wfs__builder_set(&builder, wfs__shape_of(&run->given)->keys[i], run->given.u.items[i]);
+    for (size_t i = 0; ok && i < declared->count; i++)
+        if (declared->items[i].has_fallback && !wfs__member(&run->given, declared->items[i].name))
+            ok = wfs__builder_set(&builder, declared->items[i].name, declared->items[i].fallback);
+    ok = ok && wfs__builder_object(&builder, &run->arena, &run->inputs);
+    wfs__builder_free(&builder);
+    return ok;
+}
+
+static bool make_mask(wfs_run *run)
+{
+    const wfs__fields *declared = &run->workflow->inputs;
+    size_t count = 0;
+    wfs_value *secrets = wfs__arena_array(&run->arena, declared->count, sizeof *secrets);
+    for (size_t i = 0; secrets && i < declared->count; i++) {
+        const wfs_value *value = declared->items[i].secret ? wfs__member(&run->inputs, declared->items[i].name) : NULL;
+        if (value)
+            secrets[count++] = *value;
+    }
+    return secrets && wfs__mask_init(&run->mask, &run->arena, secrets, count);
+}
+
+static bool refuse_inputs(wfs_run *run, wfs__str message)
+{
+    run->error_phase = WFS_PHASE_VALIDATE;
+    run->error_code = "invalid-inputs";
+    run->error_message = message;
+    return false;
+}
+
+wfs_result wfs__run_refuse_inputs(wfs_run *run, wfs__str why)
+{
+    if (!why.data)
+        return WFS_E_NOMEM;
+    run->bad_inputs = true;
+    run->input_error = why;
+    return WFS_OK;
+}
+
+wfs_result wfs__run_give_inputs(wfs_run *run, const wfs_value *value)
+{
+    if (value->type != WFS_TYPE_OBJECT)
+        return wfs__run_refuse_inputs(run, wfs__run_text(run, "The inputs must be an object, are %s", wfs__type_name(value)));
+    run->bad_inputs = false;
+    run->given = *value;
+    return WFS_OK;
+}
+
+bool wfs__run_take_inputs(wfs_run *run)
+{
+    const wfs__fields *declared = &run->workflow->inputs;
+    if (run->bad_inputs) {
+        wfs__report_add(run->report, WFS__D_INVALID_INPUTS, WFS__NO_SPAN, "inputs", run->input_error.data, NULL);
+        return refuse_inputs(run, run->input_error);
+    }
+    if (!merge_inputs(run) || !make_mask(run)) {
+        run->nomem = true;
+        return false;
+    }
+    size_t before = run->report->errors;
+    for (size_t i = 0; checks(run) && i < declared->count; i++)
+        check_input(run, &declared->items[i]);
+    size_t problems = run->report->errors - before;
+    if (problems == 0)
+        return !run->nomem;
+    run->nomem |= !wfs__report_finish(run->report);
+    return refuse_inputs(run, wfs__run_text(run, problems == 1 ? "An input is missing or of the wrong type"
+                                                               : "%zu inputs are missing or of the wrong type",
+                                            problems));
+}
+
+/* ---- inputs of a step ---- */
+
+/* Why a value could not be resolved. */
+static wfs_result resolve_failure(wfs_run *run, wfs_result result, wfs__str *error)
+{
+    if (result != WFS_E_LIMIT) {
+        run->nomem = true;
+        return WFS_E_NOMEM;
+    }
+    *error = wfs__run_text(run, "limit-template-bytes: a template's text is longer than the limit of %llu bytes",
+                           (unsigned long long)run->limits.template_bytes);
+    return error->data ? WFS_E_INVALID : WFS_E_NOMEM;
+}
+
+/* A null in a template: an error with strict checks, else a warning. */
+static wfs_result null_in_template(wfs_run *run, wfs__record *record, const char *what, wfs__str name, wfs__str *error)
+{
+    if (!checks(run))
+        return WFS_OK;
+    wfs__str text = wfs__run_text(run, "%s \"%.*s\": null in a template", what, (int)(name.size < 200 ? name.size : 200), name.data);
+    if (!text.data)
+        return WFS_E_NOMEM;
+    if (strict(run)) {
+        *error = text;
+        return WFS_E_INVALID;
+    }
+    if (record)
+        wfs__run_note(run, &record->warnings, text);
+    return run->nomem ? WFS_E_NOMEM : WFS_OK;
+}
+
+static wfs_result check_field(wfs_run *run, const wfs__field *field, const wfs_value *value, const char *what, wfs__str *error)
+{
+    wfs__buffer message = WFS__BUFFER_INIT;
+    wfs__check_result result = wfs__check_value(field->type, value, strict(run), what, field->name, &message);
+    if (result == WFS__CHECK_BAD)
+        *error = wfs__run_text(run, "%.*s", (int)message.size, message.data);
+    wfs__buffer_free(&message);
+    if (result == WFS__CHECK_OK)
+        return WFS_OK;
+    if (result == WFS__CHECK_NOMEM)
+        run->nomem = true;
+    return run->nomem ? WFS_E_NOMEM : WFS_E_INVALID;
+}
+
+/* Resolves one value, with what is to be said of nulls in templates. */
+static wfs_result resolve_field(wfs_run *run, const wfs__field *field, wfs__record *record, const char *what, wfs_value *value,
+                                wfs__str *error)
+{
+    run->scope.null_in_template = false;
+    wfs_result result = wfs__spec_resolve(field->value, &run->scope, value);
+    if (result != WFS_OK)
+        return resolve_failure(run, result, error);
+    return run->scope.null_in_template ? null_in_template(run, record, what, field->name, error) : WFS_OK;
+}
+
+wfs_result wfs__run_resolve_inputs(wfs_run *run, const wfs__step *step, wfs__record *record, wfs_value *inputs, wfs__str *error)
+{
+    const wfs__fields *fields = &step->inputs;
+    if (!fields->mapped) {
+        *inputs = wfs__empty_object();
+        return WFS_OK;
+    }
+    wfs_value *items = wfs__items_new(run->scope.arena, fields->valued->count);
+    if (!items)
+        return resolve_failure(run, WFS_E_NOMEM, error);
+    size_t at = 0;
+    for (size_t i = 0; i < fields->count; i++) {
+        const wfs__field *field = &fields->items[i];
+        if (!field->value)
+            continue;
+        wfs_result result = resolve_field(run, field, record, "Input", &items[at], error);
+        if (result == WFS_OK && strict(run))
+            result = check_field(run, field, &items[at], "Input", error);
+        if (result != WFS_OK)
+            return result;
+        at++;
+    }
+    *inputs = wfs__object(items, fields->valued);
+    return WFS_OK;
+}
+
+/* ---- outputs of a step ---- */
+
+static wfs_value member_or_null(const wfs_value *object, wfs__str name)
+{
+    const wfs_value *member = wfs__member(object, name);
+    return member ? *member : WFS__NULL_VALUE;
+}
+
+static wfs_result map_field(wfs_run *run, const wfs__field *field, wfs__record *record, const wfs_value *raw, wfs_value *value,
+                            wfs__str *error)
+{
+    if (!field->value) {
+        *value = member_or_null(raw, field->name);
+        return WFS_OK;
+    }
+    wfs_result result = resolve_field(run, field, record, "Output", value, error);
+    if (result == WFS_OK && value->type == WFS_TYPE_NULL && run->options.type_checks == WFS_TYPES_STANDARD)
+        wfs__run_note(run, &record->warnings,
+                      wfs__run_text(run, "Output \"%.*s\": its value is null",
+                                    (int)(field->name.size < 200 ? field->name.size : 200), field->name.data));
+    return result == WFS_OK && run->nomem ? WFS_E_NOMEM : result;
+}
+
+static wfs_result map_all(wfs_run *run, const wfs__fields *fields, wfs__record *record, const wfs_value *raw, wfs_value *output,
+                          wfs__str *error)
+{
+    wfs_value *items = wfs__items_new(&run->arena, fields->count);
+    if (!items)
+        return resolve_failure(run, WFS_E_NOMEM, error);
+    for (size_t i = 0; i < fields->count; i++) {
+        wfs_result result = map_field(run, &fields->items[i], record, raw, &items[i], error);
+        if (result != WFS_OK)
+            return result;
+    }
+    *output = wfs__object(items, fields->shape);
+    return WFS_OK;
+}
+
+static wfs_result check_outputs(wfs_run *run, const wfs__fields *fields, const wfs_value *output, wfs__str *error)
+{
+    if (!checks(run) || output->type != WFS_TYPE_OBJECT)
+        return WFS_OK;
+    for (size_t i = 0; i < fields->count; i++) {
+        wfs_value value = member_or_null(output, fields->items[i].name);
+        wfs_result result = check_field(run, &fields->items[i], &value, "Output", error);
+        if (result != WFS_OK)
+            return result;
+    }
+    return WFS_OK;
+}
+
+/* The host's output schema, with strict checks. */
+static wfs_result check_schema(wfs_run *run, const wfs__step *step, const wfs_value *raw, wfs__str *error)
+{
+    const wfs_value *schema = run->output_schemas ? run->output_schemas[step->number] : NULL;
+    wfs__schema_error violation;
+    if (!schema)
+        return WFS_OK;
+    wfs__schema_result result = wfs__schema_check(schema, schema, raw, &violation);
+    if (result == WFS__SCHEMA_OK)
+        return WFS_OK;
+    if (result == WFS__SCHEMA_BAD)
+        *error = wfs__run_text(run, "Result of tool \"%s\"%s%s does not fit its output schema: %s", step->tool.data,
+                               violation.path[0] ? " at " : "", violation.path, violation.message);
+    run->nomem |= result == WFS__SCHEMA_NOMEM;
+    return run->nomem ? WFS_E_NOMEM : WFS_E_INVALID;
+}
+
+wfs_result wfs__run_map_outputs(wfs_run *run, const wfs__step *step, wfs__record *record, const wfs_value *raw, wfs_value *output,
+                                wfs__str *error)
+{
+    const wfs_value *before = run->scope.result;
+    wfs_result result = check_schema(run, step, raw, error);
+    if (result != WFS_OK)
+        return result;
+    if (step->outputs.mapped) {
+        run->scope.result = raw;
+        result = map_all(run, &step->outputs, record, raw, output, error);
+        run->scope.result = before;
+    } else {
+        *output = *raw;
+    }
+    return result == WFS_OK ? check_outputs(run, &step->outputs, output, error) : result;
+}
+
+/* ---- outputs of the workflow ---- */
+
+static bool run_failure(wfs_run *run, const char *code, wfs__str message)
+{
+    run->error_phase = WFS_PHASE_EXECUTE;
+    run->error_code = code;
+    run->error_message = message;
+    run->success = false;
+    return false;
+}
+
+static bool output_value(wfs_run *run, const wfs__field *field, size_t index, wfs_value *value)
+{
+    const wfs__fields *fields = &run->workflow->outputs;
+    const wfs_value *source = run->exited ? &run->exit_output : run->has_last ? &run->last : NULL;
+    bool whole = source && source->type != WFS_TYPE_OBJECT && (run->exited || !fields->mapped);
+    wfs__str error;
+    *value = WFS__NULL_VALUE;
+    if (field->value && !run->exited) {
+        wfs_result result = resolve_field(run, field, NULL, "Output", value, &error);
+        return result == WFS_OK || (result == WFS_E_INVALID && run_failure(run, run->scope.null_in_template ? "output-type" : "limit-template-bytes", error));
+    }
+    if (whole && index == 0)
+        *value = *source;
+    else if (source && !whole)
+        *value = member_or_null(source, field->name);
+    return true;
+}
+
+static void check_result(wfs_run *run)
+{
+    const wfs__fields *fields = &run->workflow->outputs;
+    size_t before = run->report->errors;
+    wfs__str first = WFS__NONE, error;
+    for (size_t i = 0; i < fields->count; i++) {
+        if (check_field(run, &fields->items[i], &run->result.u.items[i], "Output", &error) != WFS_E_INVALID)
+            continue;
+        wfs__str path = field_path(run, "outputs", fields->items[i].name);
+        wfs__report_add(run->report, WFS__D_OUTPUT_TYPE, fields->items[i].name_span, path.data, error.data, NULL);
+        if (!first.data)
+            first = error;
+    }
+    size_t problems = run->report->errors - before;
+    run->nomem |= run->report->nomem;
+    if (problems > 0 && first.data) {
+        run_failure(run, "output-type", problems == 1 ? first : wfs__run_text(run, "%zu outputs are of the wrong type: %s", problems, first.data));
+        run->nomem |= !wfs__report_finish(run->report);
+    }
+}
+
+void wfs__run_make_outputs(wfs_run *run)
+{
+    const wfs__fields *fields = &run->workflow->outputs;
+    wfs_value *items = wfs__items_new(&run->arena, fields->count);
+    if (!items) {
+        run->nomem = true;
+        return;
+    }
+    for (size_t i = 0; i < fields->count; i++)
+        if (!output_value(run, &fields->items[i], i, &items[i]))
+            items[i] = WFS__NULL_VALUE;
+    run->result = wfs__object(items, fields->shape);
+    if (run->success && checks(run) && !run->nomem)
+        check_result(run);
+}

@@ -1,0 +1,169 @@
+/*
+ * The small tools of the schema files: violations with their places, values and types in messages, local references.
+ *
+ * A reference is a JSON pointer in a URI fragment: `%` escapes bytes, then `~1` is a slash and `~0` a tilde. Tokens are compared as they stand,
+ * escaped, so that no reference is too long.
+ */
+#include "schema_internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+/* ---- Violations ---- */
+
+static void add_place(wfs__buffer *path, const wfs__schema_place *at)
+{
+    const wfs__schema_place *chain[WFS__SCHEMA_MAX_DEPTH + 2];
+    size_t depth = 0;
+    for (; at && depth < WFS__COUNT(chain); at = at->outer)
+        chain[depth++] = at;
+    while (depth-- > 0)
+        if (chain[depth]->name.data)
+            wfs__path_name(path, chain[depth]->name);
+        else
+            wfs__path_index(path, chain[depth]->index);
+}
+
+static void set_path(wfs__schema_error *error, const wfs__schema_place *at)
+{
+    wfs__buffer path = { .limit = sizeof error->path };
+    add_place(&path, at);
+    size_t skip = path.size > 0 && path.data[0] == '.' ? 1 : 0;
+    size_t size = path.size - skip;
+    if (size >= sizeof error->path)
+        size = sizeof error->path - 1;
+    if (size)
+        memcpy(error->path, path.data + skip, size);
+    error->path[size] = '\0';
+    wfs__buffer_free(&path);
+}
+
+wfs__schema_result wfs__schema_violation(wfs__schema_walk *walk, const wfs__schema_place *at, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(walk->error->message, sizeof walk->error->message, format, arguments);
+    va_end(arguments);
+    set_path(walk->error, at);
+    return WFS__SCHEMA_BAD;
+}
+
+/* The value as JSON, cut to a length that fits into a message. */
+void wfs__schema_print(char out[160], const wfs_value *value)
+{
+    wfs__buffer text = { .limit = 120 };
+    wfs__json_write(&text, value, 0);
+    size_t size = text.size;
+    while (text.full && size > 0 && ((unsigned char)text.data[size - 1] & 0x80))
+        size--; /* rather less than half a character */
+    snprintf(out, 160, "%.*s%s", (int)size, size ? text.data : "", text.full ? "..." : "");
+    wfs__buffer_free(&text);
+}
+
+/* ---- Types ---- */
+
+bool wfs__schema_has_type(wfs__str name, const wfs_value *value)
+{
+    if (wfs__str_equal(name, WFS__STR("number")))
+        return wfs__schema_is_number(value);
+    if (wfs__str_equal(name, WFS__STR("integer")))
+        return strcmp(wfs__type_name(value), "int") == 0;
+    static const char *const names[] = { "null", "boolean", "", "", "string", "array", "object" };
+    const char *own = names[value->type];
+    return own[0] && wfs__str_equal(name, (wfs__str){ own, strlen(own) });
+}
+
+/* "string" or "string or null", for messages. */
+void wfs__schema_print_types(char out[120], const wfs_value *type)
+{
+    size_t at = 0;
+    size_t count = type->type == WFS_TYPE_ARRAY ? wfs__count_of(type) : 1;
+    const wfs_value *names = type->type == WFS_TYPE_ARRAY ? type->u.items : type;
+    out[0] = '\0';
+    for (size_t i = 0; i < count && at < 90; i++)
+        if (names[i].type == WFS_TYPE_STRING) {
+            int size = (int)(names[i].size < 20 ? names[i].size : 20);
+            at += (size_t)snprintf(out + at, 120 - at, "%s%.*s", at ? " or " : "", size, names[i].u.text);
+        }
+}
+
+/* ---- Local references ---- */
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* The next character of a token, after %-escapes. */
+static char next_byte(wfs__str token, size_t *at)
+{
+    char c = token.data[(*at)++];
+    if (c != '%' || token.size - *at < 2)
+        return c;
+    int high = hex_digit(token.data[*at]), low = hex_digit(token.data[*at + 1]);
+    if (high < 0 || low < 0)
+        return c;
+    *at += 2;
+    return (char)(high * 16 + low);
+}
+
+static bool token_is(wfs__str token, wfs__str key)
+{
+    size_t at = 0, size = 0;
+    while (at < token.size) {
+        char c = next_byte(token, &at);
+        if (c == '~' && at < token.size)
+            c = next_byte(token, &at) == '1' ? '/' : '~';
+        if (size == key.size || key.data[size++] != c)
+            return false;
+    }
+    return size == key.size;
+}
+
+static const wfs_value *token_member(const wfs_value *value, wfs__str token)
+{
+    if (value->type == WFS_TYPE_OBJECT) {
+        const wfs__shape *shape = wfs__shape_of(value);
+        for (uint32_t i = 0; i < shape->count; i++)
+            if (token_is(token, shape->keys[i]))
+                return &value->u.items[i];
+        return NULL;
+    }
+    size_t index = 0;
+    if (value->type != WFS_TYPE_ARRAY || token.size == 0 || token.size > 9)
+        return NULL;
+    for (size_t i = 0; i < token.size; i++) {
+        if (token.data[i] < '0' || token.data[i] > '9')
+            return NULL;
+        index = index * 10 + (size_t)(token.data[i] - '0');
+    }
+    return index < wfs__count_of(value) ? &value->u.items[index] : NULL;
+}
+
+/* What a local reference (`#`, `#/a/b`) points to; NULL if there is nothing or it is not local. */
+const wfs_value *wfs__schema_resolve(const wfs_value *root, wfs__str pointer)
+{
+    if (pointer.size == 0 || pointer.data[0] != '#')
+        return NULL;
+    if (pointer.size > 1 && pointer.data[1] != '/')
+        return NULL;
+    const wfs_value *value = root;
+    for (size_t at = 1; value && at < pointer.size;) {
+        size_t start = ++at;
+        while (at < pointer.size && pointer.data[at] != '/')
+            at++;
+        value = token_member(value, (wfs__str){ pointer.data + start, at - start });
+    }
+    return value;
+}
+
+/* The schema that $ref of this one points to, NULL if it has none that is local. */
+const wfs_value *wfs__schema_reference(const wfs_value *root, const wfs_value *schema)
+{
+    const wfs_value *pointer = wfs__schema_typed(schema, "$ref", WFS_TYPE_STRING);
+    return pointer ? wfs__schema_resolve(root, wfs__text_of(pointer)) : NULL;
+}

@@ -1,0 +1,70 @@
+/*
+ * What the files on JSON Schema share: the state of a walk, places in the value, and reading keywords.
+ *
+ * Schema and value (or declared type) are walked together. Recursion is bounded by a depth, work by a budget, since anyOf and $ref
+ * together can ask for exponentially much. A keyword that is malformed constrains nothing.
+ */
+#ifndef WFS_SCHEMA_INTERNAL_H
+#define WFS_SCHEMA_INTERNAL_H
+
+#include "schema.h"
+
+enum { WFS__SCHEMA_MAX_DEPTH = 256, WFS__SCHEMA_MAX_REFS = 64, WFS__SCHEMA_BASE_BUDGET = 100000 };
+
+/* A step on the way into the value. */
+typedef struct wfs__schema_place {
+    const struct wfs__schema_place *outer;
+    wfs__str name; /* data NULL: index */
+    size_t index;
+} wfs__schema_place;
+
+typedef struct wfs__schema_walk {
+    const wfs_value *root;
+    wfs__schema_error *error;
+    uint64_t budget; /* schemas that may still be looked at */
+    size_t depth;
+} wfs__schema_walk;
+
+/* Fills in the error; always WFS__SCHEMA_BAD. */
+__attribute__((format(printf, 3, 4))) wfs__schema_result
+wfs__schema_violation(wfs__schema_walk *walk, const wfs__schema_place *at, const char *format, ...);
+/* The value as JSON, cut to a length that fits into a message. */
+void wfs__schema_print(char out[160], const wfs_value *value);
+/* The value of `type` as "string" or "string or null". */
+void wfs__schema_print_types(char out[120], const wfs_value *type);
+/* Is the value of the type of that name ("integer", ...)? */
+bool wfs__schema_has_type(wfs__str name, const wfs_value *value);
+
+/* What a local reference (`#`, `#/a/b`) points to; NULL if there is nothing or it is not local. */
+const wfs_value *wfs__schema_resolve(const wfs_value *root, wfs__str pointer);
+/* The schema that $ref of this one points to, NULL if it has none that is local. */
+const wfs_value *wfs__schema_reference(const wfs_value *root, const wfs_value *schema);
+
+static inline const wfs_value *wfs__schema_member(const wfs_value *schema, const char *key)
+{
+    return wfs__member(schema, (wfs__str){ key, strlen(key) });
+}
+
+/* The same if it is of that type, else NULL. */
+static inline const wfs_value *wfs__schema_typed(const wfs_value *schema, const char *key, wfs_type type)
+{
+    const wfs_value *value = wfs__schema_member(schema, key);
+    return value && value->type == (uint8_t)type ? value : NULL;
+}
+
+static inline bool wfs__schema_is_number(const wfs_value *value)
+{
+    return value && (value->type == WFS_TYPE_INT || value->type == WFS_TYPE_FLOAT);
+}
+
+static inline bool wfs__schema_is_true(const wfs_value *value)
+{
+    return value && value->type == WFS_TYPE_BOOLEAN && value->u.integer;
+}
+
+static inline bool wfs__schema_is_false(const wfs_value *value)
+{
+    return value && value->type == WFS_TYPE_BOOLEAN && !value->u.integer;
+}
+
+#endif

@@ -1,0 +1,27 @@
+/*
+ * Secrets (section 10): what must not be seen in logs, events and error texts.
+ *
+ * A mask holds the values of the secret inputs. Writing a value through it replaces every occurrence by `***`; without secrets it is the plain writer.
+ */
+#ifndef WFS_SECRET_H
+#define WFS_SECRET_H
+
+#include "value.h"
+
+typedef struct wfs__mask {
+    size_t count;
+    const wfs_value *values; /* borrowed: the secret values */
+    size_t part_count;
+    wfs__str *parts; /* texts that are replaced inside of other texts, longest first: strings of 4 characters and more, plain and escaped */
+} wfs__mask;
+
+/* Makes the mask of some values (borrowed, as the arena). false: no memory. */
+bool wfs__mask_init(wfs__mask *mask, wfs__arena *arena, const wfs_value *values, size_t count);
+/* Appends the value as compact JSON, masked. */
+void wfs__mask_write(const wfs__mask *mask, wfs__buffer *out, const wfs_value *value);
+/* Appends a text as a JSON string, masked. */
+void wfs__mask_write_string(const wfs__mask *mask, wfs__buffer *out, wfs__str text);
+/* Appends a text as it is, masked. */
+void wfs__mask_append(const wfs__mask *mask, wfs__buffer *out, wfs__str text);
+
+#endif

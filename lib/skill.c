@@ -1,0 +1,469 @@
+/*
+ * The skill file: frontmatter, fences, bare workflows (section 1).
+ *
+ * Everything here goes by lines, once through the text. Fenced blocks are those of CommonMark, looked for at the top level
+ * only: lists, quotes and HTML are not followed. The YAML texts are read by yaml.c, those of the frontmatter with a report of
+ * their own, since whatever is wrong there is one warning: a skill with poor frontmatter still runs.
+ */
+#include "skill.h"
+
+#include <stdlib.h>
+
+#include "buffer.h"
+#include "limits.h"
+#include "unicode.h"
+
+/* A line without its end; `next` is where the next one starts. */
+typedef struct line {
+    size_t start, end, next;
+} line;
+
+typedef struct fence {
+    size_t indent, length; /* length 0: no fence */
+    char mark;
+    wfs__str info;
+    wfs__span span;
+} fence;
+
+typedef struct blocks {
+    bool found, closed;
+    fence opening; /* of the first workflow block */
+    wfs__span content;
+} blocks;
+
+static line line_at(const wfs__source *source, size_t start)
+{
+    line l = { start, start, start };
+    while (l.end < source->size && source->text[l.end] != '\n' && source->text[l.end] != '\r')
+        l.end++;
+    bool crlf = l.end + 1 < source->size && source->text[l.end] == '\r' && source->text[l.end + 1] == '\n';
+    l.next = l.end + (crlf ? 2 : l.end < source->size);
+    return l;
+}
+
+static bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+static wfs__str trim(wfs__str text)
+{
+    while (text.size && is_blank(text.data[0]))
+        text = (wfs__str){ text.data + 1, text.size - 1 };
+    while (text.size && is_blank(text.data[text.size - 1]))
+        text.size--;
+    return text;
+}
+
+/* ---- Fences ---- */
+
+/* The fence that this line is, opening or closing alike. */
+static fence fence_of(const wfs__source *source, line l)
+{
+    fence none = { 0, 0, '\0', WFS__NONE, { 0, 0 } };
+    const char *text = source->text;
+    size_t at = l.start;
+    while (at < l.end && text[at] == ' ')
+        at++;
+    if (at - l.start > 3 || at == l.end || (text[at] != '`' && text[at] != '~'))
+        return none;
+    size_t first = at;
+    while (at < l.end && text[at] == text[first])
+        at++;
+    if (at - first < 3)
+        return none;
+    wfs__str info = trim((wfs__str){ text + at, l.end - at });
+    if (text[first] == '`' && info.size && memchr(info.data, '`', info.size))
+        return none;
+    size_t end = info.size ? (size_t)(info.data - text) + info.size : at;
+    return (fence){ first - l.start, at - first, text[first], info, { first, end } };
+}
+
+static bool closes(const fence *opening, const fence *candidate)
+{
+    return candidate->mark == opening->mark && candidate->length >= opening->length && candidate->info.size == 0;
+}
+
+static bool is_workflow(const fence *opening)
+{
+    wfs__str word = opening->info;
+    for (size_t i = 0; i < word.size; i++) {
+        if (is_blank(word.data[i]))
+            word.size = i;
+    }
+    return wfs__str_equal(word, WFS__STR("workflow"));
+}
+
+/* The line that closes the block, or an empty one at the end of the text. */
+static line find_closing(const wfs__source *source, const fence *opening, size_t start, bool *closed)
+{
+    *closed = false;
+    for (size_t at = start; at < source->size;) {
+        line l = line_at(source, at);
+        fence candidate = fence_of(source, l);
+        if (closes(opening, &candidate)) {
+            *closed = true;
+            return l;
+        }
+        at = l.next;
+    }
+    return (line){ source->size, source->size, source->size };
+}
+
+/* Finds the first workflow block; warns of the others. */
+static blocks find_blocks(const wfs__source *source, size_t start, wfs_report *report)
+{
+    blocks result = { 0 };
+    for (size_t at = start; at < source->size;) {
+        line l = line_at(source, at);
+        fence opening = fence_of(source, l);
+        at = l.next;
+        if (opening.length == 0)
+            continue;
+        bool closed;
+        line closing = find_closing(source, &opening, l.next, &closed);
+        at = closing.next;
+        if (!is_workflow(&opening))
+            continue;
+        if (!result.found)
+            result = (blocks){ true, closed, opening, { l.next, closing.start } };
+        else
+            wfs__report_add(report, WFS__D_EXTRA_WORKFLOW_BLOCK, opening.span, NULL,
+                            "Only the first workflow block counts: this one is ignored",
+                            "give it another info string, such as yaml, if it is an example");
+    }
+    return result;
+}
+
+/* ---- Frontmatter ---- */
+
+/* Does the line consist of dashes, at least three (or exactly three), and blanks after them? */
+static bool is_dashes(const wfs__source *source, line l, bool exactly)
+{
+    size_t at = l.start;
+    while (at < l.end && source->text[at] == '-')
+        at++;
+    size_t dashes = at - l.start;
+    while (at < l.end && is_blank(source->text[at]))
+        at++;
+    return at == l.end && (exactly ? dashes == 3 : dashes >= 3);
+}
+
+/* What is known of the frontmatter, and the one problem that is told. */
+typedef struct front {
+    bool present, closed;
+    wfs__span opening, content;
+    size_t body; /* where the rest begins */
+    wfs__span problem_span;
+    wfs__buffer problem; /* empty: none */
+} front;
+
+static void set_problem(front *f, wfs__span span, const char *text)
+{
+    if (f->problem.size)
+        return;
+    f->problem_span = span;
+    wfs__buffer_add(&f->problem, text, strlen(text));
+    wfs__buffer_char(&f->problem, '\0');
+}
+
+static void find_frontmatter(const wfs__source *source, size_t start, front *f)
+{
+    line l = line_at(source, start);
+    f->body = start;
+    f->present = is_dashes(source, l, true);
+    if (!f->present) {
+        set_problem(f, (wfs__span){ start, start }, "The file has no frontmatter with name and description");
+        return;
+    }
+    f->opening = (wfs__span){ l.start, l.start + 3 };
+    f->content.start = l.next;
+    while (l.next < source->size) {
+        l = line_at(source, l.next);
+        if (is_dashes(source, l, false)) {
+            f->closed = true;
+            f->content.end = l.start;
+            f->body = l.next;
+            return;
+        }
+    }
+    set_problem(f, f->opening, "The frontmatter is not closed by a line of three dashes");
+}
+
+/* A non-empty string under that key, else a problem. */
+static wfs__str text_member(front *f, const wfs__node *root, const char *key, const char *problem)
+{
+    const wfs__pair *pair = wfs__node_pair(root, (wfs__str){ key, strlen(key) });
+    if (!pair || pair->value->kind != WFS__NODE_SCALAR || pair->value->value.type != WFS_TYPE_STRING ||
+        pair->value->text.size == 0) {
+        set_problem(f, pair ? pair->value->span : f->opening, problem);
+        return WFS__NONE;
+    }
+    return pair->value->text;
+}
+
+static bool is_name_separator(char c) { return is_blank(c) || c == ',' || c == '\n' || c == '\r'; }
+
+/* Splits at blanks and commas; counts only when `names` is NULL. */
+static size_t split_names(wfs__str text, wfs__str *names)
+{
+    size_t count = 0;
+    for (size_t at = 0; at < text.size;) {
+        size_t start = at;
+        while (at < text.size && !is_name_separator(text.data[at]))
+            at++;
+        if (at > start) {
+            if (names)
+                names[count] = (wfs__str){ text.data + start, at - start };
+            count++;
+        } else {
+            at++;
+        }
+    }
+    return count;
+}
+
+/* A list of names may also be a sequence. */
+static size_t list_names(const wfs__node *node, wfs__str *names)
+{
+    if (node->kind == WFS__NODE_SCALAR)
+        return split_names(node->text, names);
+    for (size_t i = 0; names && i < node->count; i++)
+        names[i] = node->u.items[i]->text;
+    return node->count;
+}
+
+static bool is_name_list(const wfs__node *node)
+{
+    if (node->kind == WFS__NODE_SCALAR)
+        return node->value.type == WFS_TYPE_STRING || node->value.type == WFS_TYPE_NULL;
+    bool fine = node->kind == WFS__NODE_SEQUENCE;
+    for (size_t i = 0; fine && i < node->count; i++)
+        fine = node->u.items[i]->kind == WFS__NODE_SCALAR && node->u.items[i]->value.type == WFS_TYPE_STRING;
+    return fine;
+}
+
+static bool read_allowed_tools(wfs__arena *arena, const wfs__node *root, front *f, wfs__skill *skill)
+{
+    const wfs__node *node = wfs__node_get(root, WFS__STR("allowed-tools"));
+    if (!node)
+        return true;
+    if (!is_name_list(node)) {
+        set_problem(f, node->span, "allowed-tools must be a text of names, separated by blanks or commas");
+        return true;
+    }
+    bool absent = node->kind == WFS__NODE_SCALAR && node->value.type == WFS_TYPE_NULL;
+    size_t count = absent ? 0 : list_names(node, NULL);
+    wfs__str *names = wfs__arena_array(arena, count ? count : 1, sizeof *names);
+    if (!names)
+        return false;
+    if (!absent)
+        list_names(node, names);
+    skill->allowed_tools = names;
+    skill->allowed_count = count;
+    skill->has_allowed_tools = true;
+    return true;
+}
+
+static wfs__yaml_limits yaml_limits(const wfs_limits *limits)
+{
+    return (wfs__yaml_limits){ (size_t)limits->yaml_bytes, (size_t)limits->yaml_depth, (size_t)limits->yaml_nodes,
+                               (size_t)limits->yaml_aliases, (size_t)limits->yaml_alias_nodes };
+}
+
+/* Reads a YAML text with a report of its own, which is for the caller to free. NULL: no memory. */
+static wfs_report *read_apart(wfs__arena *arena, const wfs__source *source, wfs__span part, const wfs_limits *limits,
+                              size_t diagnostics, wfs__node **root)
+{
+    wfs__yaml_limits bounds = yaml_limits(limits);
+    wfs_report *report = wfs__report_new((wfs__str){ source->text, source->size }, NULL, diagnostics);
+    if (!report)
+        return NULL;
+    *root = wfs__yaml_read(arena, source, part, &bounds, report);
+    if (report->nomem) {
+        wfs__report_free(report);
+        return NULL;
+    }
+    return report;
+}
+
+/* The first error, as the frontmatter's problem. */
+static void take_problem(front *f, const wfs_report *report)
+{
+    for (size_t i = 0; i < report->count; i++) {
+        const wfs__diagnostic *item = &report->items[i];
+        if (item->severity == WFS_SEVERITY_ERROR) {
+            wfs__buffer_format(&f->problem, "The frontmatter is not valid YAML: %s", item->message);
+            wfs__buffer_char(&f->problem, '\0');
+            f->problem_span = item->span;
+            return;
+        }
+    }
+}
+
+static bool read_frontmatter(wfs__arena *arena, const wfs__source *source, const wfs_limits *limits, front *f,
+                             wfs__skill *skill)
+{
+    wfs__node *root = NULL;
+    wfs_report *report = read_apart(arena, source, f->content, limits, 16, &root);
+    if (!report)
+        return false;
+    take_problem(f, report);
+    wfs__report_free(report);
+    if (!root || root->kind != WFS__NODE_MAPPING) {
+        set_problem(f, (wfs__span){ f->content.start, f->content.end }, "The frontmatter is no YAML mapping");
+        return true;
+    }
+    skill->name = text_member(f, root, "name", "The frontmatter needs a name: a text that is not empty");
+    text_member(f, root, "description", "The frontmatter needs a description: a text that is not empty");
+    return wfs__node_value(arena, root, &skill->frontmatter) && read_allowed_tools(arena, root, f, skill);
+}
+
+static void report_frontmatter(const front *f, wfs_report *report)
+{
+    if (f->problem.size)
+        wfs__report_add(report, WFS__D_FRONTMATTER, f->problem_span, NULL, f->problem.data,
+                        f->present ? NULL : "begin the file with ---, name: ..., description: ..., ---");
+    report->nomem |= f->problem.failed;
+}
+
+/* ---- The workflow ---- */
+
+/* Does some line begin with `steps:`, or the text with a brace? Then its author meant a bare workflow. */
+static bool looks_bare(const wfs__source *source, size_t start)
+{
+    size_t at = start;
+    while (at < source->size && (is_blank(source->text[at]) || source->text[at] == '\n' || source->text[at] == '\r'))
+        at++;
+    if (at < source->size && source->text[at] == '{')
+        return true;
+    for (at = start; at < source->size; at = line_at(source, at).next) {
+        if (source->size - at >= 6 && memcmp(source->text + at, "steps:", 6) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool has_limit_error(const wfs_report *report)
+{
+    for (size_t i = 0; i < report->count; i++) {
+        if (strncmp(report->items[i].code, "limit-", 6) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void report_no_block(bool meant, const wfs_report *bare, wfs_report *report)
+{
+    wfs__buffer hint = WFS__BUFFER_INIT;
+    if (meant && bare->count)
+        wfs__buffer_format(&hint, "as a bare workflow it is not valid YAML: %s", bare->items[0].message);
+    else
+        wfs__buffer_literal(&hint, "put the workflow into a fenced code block whose info string is workflow");
+    wfs__buffer_char(&hint, '\0');
+    report->nomem |= hint.failed;
+    if (meant && has_limit_error(bare))
+        wfs__report_merge(report, bare);
+    else
+        wfs__report_add(report, WFS__D_NO_WORKFLOW_BLOCK, meant && bare->count ? bare->items[0].span : WFS__NO_SPAN,
+                        NULL, "No workflow block found", hint.failed ? NULL : hint.data);
+    wfs__buffer_free(&hint);
+}
+
+/* The whole text as a workflow, when it has no block. *found: it is one. */
+static bool read_bare(wfs__arena *arena, const wfs__source *source, size_t start, bool has_frontmatter,
+                      const wfs_limits *limits, wfs_report *report, wfs__skill *skill, bool *found)
+{
+    wfs__node *root = NULL;
+    wfs__span part = { start, source->size };
+    wfs_report *apart = read_apart(arena, source, part, limits, report->limit, &root);
+    if (!apart)
+        return false;
+    *found = root && wfs__node_pair(root, WFS__STR("steps"));
+    if (*found) {
+        wfs__report_merge(report, apart);
+        skill->workflow = root;
+    } else {
+        report_no_block(!has_frontmatter && looks_bare(source, start), apart, report);
+    }
+    wfs__report_free(apart);
+    return true;
+}
+
+static void read_block(wfs__arena *arena, const wfs__source *source, const blocks *found, const wfs_limits *limits,
+                       wfs_report *report, wfs__skill *skill)
+{
+    wfs__yaml_limits bounds = yaml_limits(limits);
+    if (!found->closed)
+        wfs__report_add(report, WFS__D_UNCLOSED_WORKFLOW_BLOCK, found->opening.span, NULL,
+                        "The workflow block is not closed",
+                        "end it with a line of the same fence, at least as long as this one");
+    else
+        skill->workflow =
+            wfs__yaml_read_indented(arena, source, found->content, found->opening.indent, &bounds, report);
+}
+
+/* ---- The file ---- */
+
+static bool is_blank_text(const wfs__source *source, size_t start)
+{
+    for (size_t at = start, length; at < source->size; at += length) {
+        if (!wfs__is_space(wfs__utf8_decode(source->text + at, source->size - at, &length)))
+            return false;
+    }
+    return true;
+}
+
+/* Can the text be looked at? Otherwise the reason is reported. */
+static bool check_text(const wfs__source *source, size_t start, const wfs_limits *limits, wfs_report *report)
+{
+    size_t size = source->size, valid;
+    if (size > limits->file_bytes) {
+        wfs__report_addf(report, WFS__D_LIMIT_FILE_BYTES, WFS__NO_SPAN, NULL, NULL,
+                         "The file has %zu bytes: the limit file_bytes is %zu", size, (size_t)limits->file_bytes);
+        return false;
+    }
+    valid = wfs__utf8_check(source->text, size);
+    const char *nul = valid ? memchr(source->text, '\0', valid) : NULL;
+    if (valid < size)
+        wfs__report_add(report, WFS__D_INVALID_UTF8, (wfs__span){ valid, valid + 1 }, NULL,
+                        "The text is not valid UTF-8", "save the file as UTF-8");
+    if (nul) {
+        size_t at = (size_t)(nul - source->text);
+        wfs__report_add(report, WFS__D_NUL_BYTE, (wfs__span){ at, at + 1 }, NULL, "The text contains a NUL byte", NULL);
+    }
+    if (valid < size || nul)
+        return false;
+    if (is_blank_text(source, start)) {
+        wfs__report_add(report, WFS__D_EMPTY_CONTENT, WFS__NO_SPAN, NULL, "Content is empty", NULL);
+        return false;
+    }
+    return true;
+}
+
+static bool read_parts(wfs__arena *arena, const wfs__source *source, size_t start, const wfs_limits *limits,
+                       wfs_report *report, front *f, wfs__skill *skill)
+{
+    bool bare = false;
+    find_frontmatter(source, start, f);
+    if (f->closed && !read_frontmatter(arena, source, limits, f, skill))
+        return false;
+    blocks found = find_blocks(source, f->body, report);
+    if (found.found)
+        read_block(arena, source, &found, limits, report, skill);
+    else if (!read_bare(arena, source, start, f->closed, limits, report, skill, &bare))
+        return false;
+    if (!bare)
+        report_frontmatter(f, report);
+    return !report->nomem;
+}
+
+bool wfs__skill_read(wfs__arena *arena, const wfs__source *source, const wfs_limits *limits, wfs_report *report,
+                     wfs__skill *skill)
+{
+    *skill = (wfs__skill){ .frontmatter = wfs__empty_object() };
+    size_t start = source->size >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    if (!check_text(source, start, limits, report))
+        return !report->nomem;
+    front f = { .problem = WFS__BUFFER_INIT };
+    bool fine = read_parts(arena, source, start, limits, report, &f, skill);
+    wfs__buffer_free(&f.problem);
+    return fine;
+}

@@ -1,0 +1,297 @@
+/*
+ * UTF-8 and the few properties of characters that the language needs.
+ *
+ * Most text is ASCII, so every function passes over ASCII in blocks or takes a short way for it. A search that ignores case looks
+ * for the folded code points with the method of Knuth, Morris and Pratt, whose time is linear whatever the texts are; ASCII
+ * is searched in the plain way first, until that has compared too much.
+ */
+#include "unicode.h"
+
+#include "unicode_tables.h"
+
+#include <stdlib.h>
+
+enum { REPLACEMENT = 0xFFFD };
+
+static uint64_t load8(const char *text)
+{
+    uint64_t block;
+    memcpy(&block, text, sizeof block);
+    return block;
+}
+
+/* How many bytes at the start are surely ASCII: at most 15 fewer than really. */
+static size_t ascii_run(const char *text, size_t size)
+{
+    size_t at = 0;
+    while (size - at >= 16 && !((load8(text + at) | load8(text + at + 8)) & 0x8080808080808080U))
+        at += 16;
+    return at;
+}
+
+static bool is_ascii(wfs__str text)
+{
+    unsigned char all = 0;
+    for (size_t i = ascii_run(text.data, text.size); i < text.size; i++)
+        all |= (unsigned char)text.data[i];
+    return all < 0x80;
+}
+
+static bool continues(const unsigned char *text, size_t size, size_t at) { return at < size && (text[at] & 0xC0) == 0x80; }
+
+/* What the second byte may be after this first one: low and high bound. */
+static bool second_fits(unsigned char first, unsigned char second)
+{
+    unsigned char low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+    unsigned char high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+    return second >= low && second <= high;
+}
+
+static size_t length_by_first(unsigned char first)
+{
+    if (first < 0x80)
+        return 1;
+    if (first < 0xC2 || first > 0xF4)
+        return 0;
+    return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+}
+
+/* The length of the character, 0 if it is invalid; *good gets how many of its bytes are right. */
+static size_t character_length(const unsigned char *text, size_t size, size_t *good)
+{
+    size_t length = length_by_first(text[0]);
+    *good = 1;
+    if (length <= 1)
+        return length;
+    if (size < 2 || !second_fits(text[0], text[1]))
+        return 0;
+    while (*good < length && continues(text, size, *good))
+        ++*good;
+    return *good == length ? length : 0;
+}
+
+size_t wfs__utf8_check(const char *text, size_t size)
+{
+    const unsigned char *bytes = (const unsigned char *)text;
+    size_t at = 0;
+    while (at < size) {
+        if (bytes[at] < 0x80) {
+            size_t run = ascii_run(text + at, size - at);
+            at += run ? run : 1;
+            continue;
+        }
+        size_t good, length = character_length(bytes + at, size - at, &good);
+        if (!length)
+            return at;
+        at += length;
+    }
+    return size;
+}
+
+uint32_t wfs__utf8_decode(const char *text, size_t size, size_t *length)
+{
+    const unsigned char *c = (const unsigned char *)text;
+    size_t good, n = character_length(c, size, &good);
+    *length = n ? n : good;
+    switch (n) {
+    case 1:
+        return c[0];
+    case 2:
+        return (c[0] & 0x1FU) << 6 | (c[1] & 0x3FU);
+    case 3:
+        return (c[0] & 0x0FU) << 12 | (c[1] & 0x3FU) << 6 | (c[2] & 0x3FU);
+    case 4:
+        return (c[0] & 0x07U) << 18 | (c[1] & 0x3FU) << 12 | (c[2] & 0x3FU) << 6 | (c[3] & 0x3FU);
+    default:
+        return REPLACEMENT;
+    }
+}
+
+size_t wfs__utf8_encode(uint32_t character, char *out)
+{
+    if (character > 0x10FFFF || (character >= 0xD800 && character <= 0xDFFF))
+        character = REPLACEMENT;
+    if (character < 0x80) {
+        out[0] = (char)character;
+        return 1;
+    }
+    if (character < 0x800) {
+        out[0] = (char)(0xC0 | character >> 6);
+        out[1] = (char)(0x80 | (character & 0x3F));
+        return 2;
+    }
+    if (character < 0x10000) {
+        out[0] = (char)(0xE0 | character >> 12);
+        out[1] = (char)(0x80 | (character >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (character & 0x3F));
+        return 3;
+    }
+    out[0] = (char)(0xF0 | character >> 18);
+    out[1] = (char)(0x80 | (character >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (character >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (character & 0x3F));
+    return 4;
+}
+
+size_t wfs__utf8_count(const char *text, size_t size)
+{
+    size_t continuations = 0;
+    for (size_t i = 0; i < size; i++)
+        continuations += ((unsigned char)text[i] & 0xC0) == 0x80;
+    return size - continuations;
+}
+
+uint32_t wfs__fold(uint32_t character)
+{
+    if (character < 0x80)
+        return character >= 'A' && character <= 'Z' ? character + 32 : character;
+    size_t low = 0, high = WFS__COUNT(fold_runs);
+    while (low < high) { /* the first run that does not end before the character */
+        size_t middle = low + (high - low) / 2;
+        if (fold_runs[middle].last < character)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == WFS__COUNT(fold_runs) || character < fold_runs[low].first)
+        return character;
+    const fold_run *run = &fold_runs[low];
+    return (character - run->first) % run->step ? character : (uint32_t)((int64_t)character + run->delta);
+}
+
+/* ---- Search ---- */
+
+static unsigned char fold_ascii(char c) { return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c); }
+
+static size_t equal_start(const char *text, wfs__str part)
+{
+    size_t n = 0;
+    while (n < part.size && fold_ascii(text[n]) == fold_ascii(part.data[n]))
+        n++;
+    return n;
+}
+
+/* The plain search: 1, 0, or -1 when it took too many comparisons. Neither is empty, and the part is not longer. */
+static int search_ascii(wfs__str text, wfs__str part)
+{
+    size_t budget = 2 * text.size + 64;
+    unsigned char first = fold_ascii(part.data[0]);
+    for (size_t at = 0; at <= text.size - part.size; at++) {
+        if (fold_ascii(text.data[at]) != first)
+            continue;
+        size_t equal = equal_start(text.data + at, part);
+        if (equal == part.size)
+            return 1;
+        if (equal > budget)
+            return -1;
+        budget -= equal;
+    }
+    return 0;
+}
+
+static uint32_t next_folded(wfs__str text, size_t *at)
+{
+    size_t length;
+    uint32_t character = wfs__utf8_decode(text.data + *at, text.size - *at, &length);
+    *at += length;
+    return wfs__fold(character);
+}
+
+/* pattern[0..count) and, for each place, how long a proper prefix of the pattern ends there. */
+static void prepare(const uint32_t *pattern, size_t *border, size_t count)
+{
+    border[0] = 0;
+    for (size_t i = 1, n = 0; i < count; i++) {
+        while (n && pattern[i] != pattern[n])
+            n = border[n - 1];
+        n += pattern[i] == pattern[n];
+        border[i] = n;
+    }
+}
+
+static bool search_prepared(wfs__str text, const uint32_t *pattern, const size_t *border, size_t count)
+{
+    size_t matched = 0;
+    for (size_t at = 0; at < text.size;) {
+        uint32_t c = next_folded(text, &at);
+        while (matched && c != pattern[matched])
+            matched = border[matched - 1];
+        matched += c == pattern[matched];
+        if (matched == count)
+            return true;
+    }
+    return false;
+}
+
+enum { SHORT_PART = 64 };
+
+static int search_folded(wfs__str text, wfs__str part)
+{
+    uint32_t short_pattern[SHORT_PART];
+    size_t short_border[SHORT_PART];
+    uint32_t *pattern = short_pattern;
+    size_t *border = short_border, count = 0, bytes;
+    void *heap = NULL;
+    if (part.size > SHORT_PART) {
+        heap = wfs__mul(part.size, sizeof *border + sizeof *pattern, &bytes) ? malloc(bytes) : NULL;
+        if (!heap)
+            return -1;
+        border = heap;
+        pattern = (uint32_t *)(void *)(border + part.size);
+    }
+    for (size_t at = 0; at < part.size;)
+        pattern[count++] = next_folded(part, &at);
+    prepare(pattern, border, count);
+    int found = search_prepared(text, pattern, border, count);
+    free(heap);
+    return found;
+}
+
+int wfs__contains_folded(wfs__str text, wfs__str part)
+{
+    if (part.size == 0)
+        return 1;
+    if (text.size == 0)
+        return 0;
+    if (is_ascii(text) && is_ascii(part)) {
+        int found = part.size > text.size ? 0 : search_ascii(text, part);
+        if (found >= 0)
+            return found;
+    }
+    return search_folded(text, part);
+}
+
+/* ---- Names ---- */
+
+bool wfs__is_space(uint32_t c)
+{
+    if (c < 0x80)
+        return c == ' ' || (c >= 0x09 && c <= 0x0D);
+    return c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
+           c == 0x205F || c == 0x3000 || c == 0xFEFF;
+}
+
+/* The length of the character at text[0] if it can stand in a name anywhere, else 0. */
+static size_t name_character(wfs__str text)
+{
+    unsigned char c = (unsigned char)text.data[0];
+    if (c < 0x80)
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+    size_t length, good;
+    if (!character_length((const unsigned char *)text.data, text.size, &good))
+        return 0;
+    return wfs__is_space(wfs__utf8_decode(text.data, text.size, &length)) ? 0 : length;
+}
+
+bool wfs__is_name(wfs__str text)
+{
+    bool hyphen = true; /* nothing that a hyphen could follow stands before */
+    for (size_t at = 0; at < text.size;) {
+        size_t length = name_character((wfs__str){ text.data + at, text.size - at });
+        if (!length && (hyphen || text.data[at] != '-'))
+            return false;
+        hyphen = length == 0;
+        at += length ? length : 1;
+    }
+    return !hyphen;
+}

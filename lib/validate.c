@@ -1,0 +1,355 @@
+/*
+ * The static checks of section 6: the order in which they run, and the small ones that look at one step or input alone.
+ *
+ * Every check walks the model once and skips what is absent; none depends on another's finding nothing. References, flow and wiring have
+ * files of their own, as has what needs the host's tools. The first part of this file is what they share: paths, messages, hints.
+ */
+#include "validate_internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "unicode.h"
+
+/* ---- What the checks share ---- */
+
+enum { NAME_SIZE = 100, COMPARISONS = 1000000, LISTED = 5 };
+
+bool wfs__validate_begin(wfs__checker *checker, const wfs_workflow *workflow, wfs_report *report)
+{
+    memset(checker, 0, sizeof *checker);
+    checker->workflow = workflow;
+    checker->report = report;
+    checker->comparisons = COMPARISONS;
+    checker->mentions = wfs__arena_array(&checker->arena, workflow->step_count, sizeof *checker->mentions);
+    checker->linked = wfs__arena_array(&checker->arena, workflow->step_count, sizeof *checker->linked);
+    checker->used = wfs__arena_array(&checker->arena, workflow->inputs.count, sizeof *checker->used);
+    return checker->mentions && checker->linked && checker->used &&
+           wfs__graph_init(checker, &checker->references, workflow->step_count);
+}
+
+void wfs__validate_end(wfs__checker *checker)
+{
+    wfs__graph_free(&checker->references);
+    wfs__buffer_free(&checker->path);
+    wfs__arena_free(&checker->arena);
+}
+
+void wfs__validate_at_step(wfs__checker *checker, const wfs__step *step)
+{
+    checker->path.size = 0;
+    wfs__buffer_literal(&checker->path, "steps");
+    wfs__path_index(&checker->path, step->number);
+}
+
+void wfs__validate_at_key(wfs__checker *checker, const wfs__step *step, const char *key)
+{
+    wfs__validate_at_step(checker, step);
+    wfs__buffer_char(&checker->path, '.');
+    wfs__buffer_add(&checker->path, key, strlen(key));
+}
+
+void wfs__validate_at_field(wfs__checker *checker, const wfs__step *step, const char *section, wfs__str name)
+{
+    if (step) {
+        wfs__validate_at_key(checker, step, section);
+    } else {
+        checker->path.size = 0;
+        wfs__buffer_add(&checker->path, section, strlen(section));
+    }
+    wfs__path_name(&checker->path, name);
+}
+
+void wfs__validate_at_site(wfs__checker *checker, const wfs__site *site)
+{
+    checker->path.size = 0;
+    wfs__site_path(site, &checker->path);
+}
+
+void wfs__validate_report(wfs__checker *checker, wfs__code code, wfs__span span, const char *hint, const char *format,
+                          ...)
+{
+    char message[512];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    char *end = wfs__buffer_room(&checker->path, 1);
+    if (!end) {
+        checker->nomem = true;
+        return;
+    }
+    *end = '\0';
+    wfs__report_add(checker->report, code, span, checker->path.data, message, hint);
+}
+
+int wfs__validate_size(wfs__str name)
+{
+    size_t size = name.size;
+    if (size > NAME_SIZE)
+        for (size = NAME_SIZE; size > NAME_SIZE - 4 && ((unsigned char)name.data[size] & 0xC0) == 0x80;)
+            size--;
+    return (int)size;
+}
+
+const char *wfs__validate_hint(wfs__checker *checker, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(checker->hint, sizeof checker->hint, format, arguments);
+    va_end(arguments);
+    return checker->hint;
+}
+
+/* Appends the first few names to the hint. */
+static void list_names(wfs__checker *checker, const wfs__str *names, size_t count)
+{
+    size_t at = strlen(checker->hint), listed = 0;
+    for (size_t i = 0; i < count && listed < LISTED; i++) {
+        int size = wfs__validate_size(names[i]);
+        if (size == 0 || at + (size_t)size + 16 > sizeof checker->hint)
+            continue;
+        at += (size_t)snprintf(checker->hint + at, sizeof checker->hint - at, "%s\"%.*s\"", listed ? ", " : ": ", size,
+                               names[i].data);
+        listed++;
+    }
+    if (listed && count > listed && at + 8 < sizeof checker->hint)
+        snprintf(checker->hint + at, sizeof checker->hint - at, ", ...");
+}
+
+const char *wfs__validate_nearest(wfs__checker *checker, wfs__str name, const wfs__str *names, size_t count,
+                                  const char *otherwise, bool list)
+{
+    const wfs__str *near = NULL;
+    if (count <= checker->comparisons) {
+        checker->comparisons -= count;
+        near = wfs__nearest(name, names, count);
+    }
+    if (near)
+        return wfs__validate_hint(checker, "did you mean \"%.*s\"?", wfs__validate_size(*near), near->data);
+    wfs__validate_hint(checker, "%s", otherwise);
+    if (list)
+        list_names(checker, names, count);
+    return checker->hint;
+}
+
+const wfs__pair *wfs__validate_pair(const wfs__step *step, wfs__str key)
+{
+    if (!step->node || step->node->kind != WFS__NODE_MAPPING)
+        return NULL;
+    const wfs__pair *pair = wfs__node_pair(step->node, key);
+    bool null = pair && pair->value->kind == WFS__NODE_SCALAR && pair->value->value.type == WFS_TYPE_NULL;
+    return pair && (!null || pair->value->faulty) ? pair : NULL;
+}
+
+wfs__span wfs__validate_step_span(const wfs__step *step)
+{
+    const wfs__pair *id = wfs__validate_pair(step, WFS__STR("id"));
+    return id ? id->value->span : step->node ? step->node->span : WFS__NO_SPAN;
+}
+
+const wfs__field *wfs__validate_field(const wfs__fields *fields, wfs__str name)
+{
+    int64_t index = fields->count ? wfs__shape_find(fields->shape, name) : -1;
+    return index < 0 ? NULL : &fields->items[index];
+}
+
+/* ---- One step alone ---- */
+
+static const char *type_name(const wfs__step *step)
+{
+    static const char *const names[] = { "tool", "transform", "conditional", "exit" };
+    return names[step->type];
+}
+
+static void check_duplicate(wfs__checker *checker, const wfs__step *step)
+{
+    int64_t number = step->id.data ? wfs__workflow_find(checker->workflow, step->id) : -1;
+    if (number < 0 || number == step->number)
+        return;
+    const wfs__step *first = &checker->workflow->steps[number];
+    uint32_t line = 0, column = 0;
+    wfs__source_position(&checker->workflow->source, wfs__validate_step_span(first).start, &line, &column);
+    wfs__validate_at_key(checker, step, "id");
+    wfs__validate_report(checker, WFS__D_DUPLICATE_STEP_ID, wfs__validate_step_span(step),
+                         wfs__validate_hint(checker, "line %u has it already: give this step an id of its own", line),
+                         "Duplicate step ID \"%.*s\"", wfs__validate_size(step->id), step->id.data);
+}
+
+static void check_iteration(wfs__checker *checker, const wfs__step *step)
+{
+    const wfs__pair *each = wfs__validate_pair(step, WFS__STR("each"));
+    const wfs__pair *delay = wfs__validate_pair(step, WFS__STR("delay"));
+    if (each && step->typed && (step->type == WFS_STEP_CONDITIONAL || step->type == WFS_STEP_EXIT)) {
+        wfs__validate_at_key(checker, step, "each");
+        wfs__validate_report(checker, WFS__D_EACH_NOT_ALLOWED, each->key_span,
+                             "loop over a tool or transform step instead", "\"each\" is not valid on %s steps",
+                             type_name(step));
+    }
+    if (delay && !each) {
+        wfs__validate_at_key(checker, step, "delay");
+        wfs__validate_report(checker, WFS__D_DELAY_WITHOUT_EACH, delay->key_span,
+                             "\"delay\" waits between the iterations of an \"each\": add one, or remove the delay",
+                             "\"delay\" requires \"each\"");
+    }
+    if (each && !delay && step->typed && step->type == WFS_STEP_TOOL) {
+        wfs__validate_at_step(checker, step);
+        wfs__validate_report(checker, WFS__D_EACH_WITHOUT_DELAY, each->key_span,
+                             "add for example delay: 1s, to be gentle with the service behind the tool",
+                             "this loop of tool calls has no delay");
+    }
+}
+
+static void check_retry(wfs__checker *checker, const wfs__step *step)
+{
+    const wfs__pair *retry = wfs__validate_pair(step, WFS__STR("retry"));
+    if (!retry || (step->typed && step->type == WFS_STEP_TOOL))
+        return;
+    wfs__validate_at_key(checker, step, "retry");
+    wfs__validate_report(checker, WFS__D_RETRY_ON_NON_TOOL, retry->key_span, "remove it",
+                         "\"retry\" has an effect on tool steps only");
+}
+
+/* What conditional and exit steps accept and ignore. */
+static void check_without_effect(wfs__checker *checker, const wfs__step *step)
+{
+    if (!step->typed || (step->type != WFS_STEP_CONDITIONAL && step->type != WFS_STEP_EXIT))
+        return;
+    const wfs__pair *on_error = wfs__validate_pair(step, WFS__STR("on_error"));
+    const wfs__pair *outputs = wfs__validate_pair(step, WFS__STR("outputs"));
+    if (on_error) {
+        wfs__validate_at_key(checker, step, "on_error");
+        wfs__validate_report(checker, WFS__D_ON_ERROR_WITHOUT_EFFECT, on_error->key_span,
+                             step->type == WFS_STEP_EXIT ? "remove it" : "put it on the steps of the branches",
+                             "\"on_error\" has no effect on %s steps", type_name(step));
+    }
+    if (outputs && step->outputs.mapped) {
+        wfs__validate_at_key(checker, step, "outputs");
+        wfs__validate_report(checker, WFS__D_OUTPUTS_IGNORED, outputs->key_span,
+                             step->type == WFS_STEP_EXIT ? "write the result under \"output\""
+                                                         : "the output is that of the last step of the branch that ran",
+                             "the \"outputs\" of %s steps are ignored", type_name(step));
+    }
+}
+
+static void check_sort_field(wfs__checker *checker, const wfs__step *step)
+{
+    if (step->sort_field.size == 0 || step->sort_field.data[0] != '$')
+        return;
+    const wfs__pair *field = wfs__validate_pair(step, WFS__STR("field"));
+    bool item = step->sort_field.size > 6 && memcmp(step->sort_field.data, "$item.", 6) == 0;
+    wfs__str path = item ? (wfs__str){ step->sort_field.data + 6, step->sort_field.size - 6 } : WFS__STR("score");
+    wfs__validate_at_key(checker, step, "field");
+    wfs__validate_report(
+        checker, WFS__D_SORT_FIELD_EXPRESSION, field ? field->value->span : WFS__NO_SPAN,
+        wfs__validate_hint(checker, "write the path within an item: field: %.*s", wfs__validate_size(path), path.data),
+        "the field to sort by is a path, not an expression");
+}
+
+/* ---- Frontmatter and outputs ---- */
+
+static int order_names(const void *a, const void *b)
+{
+    return wfs__str_compare(*(const wfs__str *)a, *(const wfs__str *)b);
+}
+
+/* The allowed names in order. `Bash(git:*)` allows Bash: what is in parentheses is for other hosts. */
+static wfs__str *allowed_names(wfs__checker *checker)
+{
+    const wfs__skill *skill = &checker->workflow->skill;
+    wfs__str *names = wfs__arena_array(&checker->arena, skill->allowed_count, sizeof *names);
+    if (!names) {
+        checker->nomem = true;
+        return NULL;
+    }
+    for (size_t i = 0; i < skill->allowed_count; i++) {
+        names[i] = skill->allowed_tools[i];
+        const char *open = names[i].size ? memchr(names[i].data, '(', names[i].size) : NULL;
+        if (open && open > names[i].data && names[i].data[names[i].size - 1] == ')')
+            names[i].size = (size_t)(open - names[i].data);
+    }
+    if (skill->allowed_count)
+        qsort(names, skill->allowed_count, sizeof *names, order_names);
+    return names;
+}
+
+static void check_allowed_tools(wfs__checker *checker)
+{
+    const wfs_workflow *workflow = checker->workflow;
+    wfs__str *names = workflow->skill.has_allowed_tools ? allowed_names(checker) : NULL;
+    for (size_t i = 0; names && i < workflow->step_count; i++) {
+        const wfs__step *step = &workflow->steps[i];
+        size_t count = workflow->skill.allowed_count;
+        if (!step->tool.data || (count && bsearch(&step->tool, names, count, sizeof *names, order_names)))
+            continue;
+        const wfs__pair *pair = wfs__validate_pair(step, WFS__STR("tool"));
+        wfs__validate_at_key(checker, step, "tool");
+        wfs__validate_report(checker, WFS__D_TOOL_NOT_ALLOWED, pair ? pair->value->span : WFS__NO_SPAN,
+                             wfs__validate_nearest(checker, step->tool, names, count, "add it to allowed-tools", false),
+                             "the frontmatter's allowed-tools does not list \"%.*s\"", wfs__validate_size(step->tool),
+                             step->tool.data);
+    }
+}
+
+static void check_exit_keys(wfs__checker *checker, const wfs__step *step)
+{
+    const wfs__fields *outputs = &checker->workflow->outputs;
+    const wfs__pair *output = step->output && outputs->count ? wfs__validate_pair(step, WFS__STR("output")) : NULL;
+    if (!output || output->value->kind != WFS__NODE_MAPPING)
+        return;
+    for (uint32_t i = 0; i < output->value->count; i++) {
+        const wfs__pair *pair = &output->value->u.pairs[i];
+        if (wfs__validate_field(outputs, pair->key))
+            continue;
+        wfs__validate_at_field(checker, step, "output", pair->key);
+        wfs__validate_report(checker, WFS__D_EXIT_OUTPUT_KEY, pair->key_span,
+                             wfs__validate_nearest(checker, pair->key, outputs->shape->keys, outputs->count,
+                                                   "declare it under the workflow's outputs; declared are", true),
+                             "\"%.*s\" is no declared output of the workflow, and is dropped",
+                             wfs__validate_size(pair->key), pair->key.data);
+    }
+}
+
+static void check_unused_inputs(wfs__checker *checker)
+{
+    const wfs__fields *inputs = &checker->workflow->inputs;
+    for (size_t i = 0; i < inputs->count && !checker->all_used; i++) {
+        const wfs__field *field = &inputs->items[i];
+        if (!field->node || checker->used[i])
+            continue;
+        bool name = wfs__is_name(field->name);
+        wfs__validate_at_field(checker, NULL, "inputs", field->name);
+        wfs__validate_report(checker, WFS__D_UNUSED_INPUT, field->name_span,
+                             wfs__validate_hint(checker, "use it as $inputs%s%.*s%s, or remove it", name ? "." : "[\"",
+                                                wfs__validate_size(field->name), field->name.data, name ? "" : "\"]"),
+                             "the input \"%.*s\" is never used", wfs__validate_size(field->name), field->name.data);
+    }
+}
+
+bool wfs__validate_static(wfs_workflow *workflow)
+{
+    wfs__checker checker;
+    bool ok = wfs__validate_begin(&checker, workflow, workflow->report);
+    if (ok)
+        wfs__validate_mentions(&checker);
+    for (size_t i = 0; ok && i < workflow->step_count; i++) {
+        const wfs__step *step = &workflow->steps[i];
+        check_duplicate(&checker, step);
+        check_iteration(&checker, step);
+        check_retry(&checker, step);
+        check_without_effect(&checker, step);
+        check_sort_field(&checker, step);
+        check_exit_keys(&checker, step);
+    }
+    if (ok) {
+        check_allowed_tools(&checker);
+        wfs__validate_references(&checker);
+        wfs__validate_flow(&checker);
+        wfs__validate_wiring(&checker);
+        check_unused_inputs(&checker);
+    }
+    ok = ok && !checker.nomem && !checker.path.failed && !workflow->report->nomem;
+    wfs__validate_end(&checker);
+    return ok;
+}

@@ -1,0 +1,75 @@
+/*
+ * What the files of the validator share: the state of a check, and the making of a diagnostic's path, message and hint.
+ *
+ * A path is made only when there is something to report. Looking for near names is paid from a budget, so that a file full of
+ * misspelt names costs no more than its size; when it is used up, hints say something simpler.
+ */
+#ifndef WFS_VALIDATE_INTERNAL_H
+#define WFS_VALIDATE_INTERNAL_H
+
+#include "validate.h"
+
+/* Who leads to whom: targets[first[i]] .. targets[first[i + 1]] for number i. */
+typedef struct wfs__graph {
+    size_t nodes;
+    size_t *first;     /* nodes + 1 of them */
+    uint32_t *targets; /* malloc'd; first is the arena's */
+    size_t count, capacity;
+} wfs__graph;
+
+typedef struct wfs__checker {
+    const wfs_workflow *workflow;
+    wfs_report *report;
+    wfs__arena arena; /* scratch */
+    wfs__buffer path;
+    char hint[320];
+    size_t comparisons;    /* names that may still be compared for hints */
+    uint32_t *mentions;    /* by step: how often branches name it */
+    bool *used;            /* by workflow input */
+    bool all_used;         /* $inputs as a whole is used */
+    uint32_t *linked;      /* by step: the last step that is known to refer to it, + 1 */
+    wfs__graph references; /* step -> the steps that it refers to */
+    bool nomem;
+} wfs__checker;
+
+/* false: no memory. */
+bool wfs__validate_begin(wfs__checker *checker, const wfs_workflow *workflow, wfs_report *report);
+void wfs__validate_end(wfs__checker *checker);
+
+/* Start a path: "steps[3]", the same with ".key", "inputs.NAME" or "outputs.NAME", and that of a site. */
+void wfs__validate_at_step(wfs__checker *checker, const wfs__step *step);
+void wfs__validate_at_key(wfs__checker *checker, const wfs__step *step, const char *key);
+void wfs__validate_at_field(wfs__checker *checker, const wfs__step *step, const char *section, wfs__str name);
+void wfs__validate_at_site(wfs__checker *checker, const wfs__site *site);
+/* Reports at the path that was started last. */
+__attribute__((format(printf, 5, 6))) void wfs__validate_report(wfs__checker *checker, wfs__code code, wfs__span span,
+                                                                const char *hint, const char *format, ...);
+
+/* The length to print of a name of any length, for "%.*s". */
+int wfs__validate_size(wfs__str name);
+/* A hint made from a format; valid until the next one. */
+__attribute__((format(printf, 2, 3))) const char *wfs__validate_hint(wfs__checker *checker, const char *format, ...);
+/* `did you mean "x"?`, or the hint `otherwise` (with the first few names behind it, if `list`). Valid until the next hint. */
+const char *wfs__validate_nearest(wfs__checker *checker, wfs__str name, const wfs__str *names, size_t count,
+                                  const char *otherwise, bool list);
+
+/* The value of a key of a step, NULL if it is absent or null. */
+const wfs__pair *wfs__validate_pair(const wfs__step *step, wfs__str key);
+/* A short place that stands for a whole step: its id if it has one. */
+wfs__span wfs__validate_step_span(const wfs__step *step);
+/* The declared field of that name, NULL if there is none. */
+const wfs__field *wfs__validate_field(const wfs__fields *fields, wfs__str name);
+
+bool wfs__graph_init(wfs__checker *checker, wfs__graph *graph, size_t nodes);
+void wfs__graph_add(wfs__checker *checker, wfs__graph *graph, uint32_t target);
+void wfs__graph_free(wfs__graph *graph);
+
+/* validate_references.c: what references may say where; fills in `used` and `references`. */
+void wfs__validate_references(wfs__checker *checker);
+/* validate_flow.c: branches, cycles, nesting, what can never run. */
+void wfs__validate_mentions(wfs__checker *checker);
+void wfs__validate_flow(wfs__checker *checker);
+/* validate_wiring.c: declared types against values, references and defaults. */
+void wfs__validate_wiring(wfs__checker *checker);
+
+#endif

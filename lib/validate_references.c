@@ -1,0 +1,217 @@
+/*
+ * References (section 6): do they name something that there is, and may they stand where they stand?
+ *
+ * Each reference of each compiled expression is looked at once, by the place (site) it stands at. On the way the checker learns which
+ * inputs are used and which steps refer to which others; from that come unused-input and the cycles.
+ */
+#include "validate_internal.h"
+
+#include "expression_ops.h"
+
+typedef struct place {
+    wfs__checker *checker;
+    const wfs__site *site;
+} place;
+
+static wfs__span ref_span(const wfs__expression *expression, const wfs__ref *ref)
+{
+    return wfs__expression_span(expression, ref->start, ref->end);
+}
+
+static wfs__span part_span(const wfs__expression *expression, const wfs__part *part)
+{
+    return wfs__expression_span(expression, part->start, part->end);
+}
+
+static void check_input(const place *at, const wfs__expression *expression, const wfs__ref *ref)
+{
+    wfs__checker *checker = at->checker;
+    const wfs__fields *inputs = &checker->workflow->inputs;
+    if (ref->part_count == 0) {
+        checker->all_used = true;
+        return;
+    }
+    const wfs__part *part = &ref->parts[0];
+    const wfs__field *field = wfs__validate_field(inputs, part->name);
+    if (field) {
+        checker->used[field - inputs->items] = true;
+        return;
+    }
+    wfs__validate_at_site(checker, at->site);
+    wfs__validate_report(checker, WFS__D_UNDECLARED_INPUT, part_span(expression, part),
+                         wfs__validate_nearest(checker, part->name, inputs->count ? inputs->shape->keys : NULL,
+                                               inputs->count, "declare it under the workflow's inputs", false),
+                         "the input \"%.*s\" is not declared", wfs__validate_size(part->name), part->name.data);
+}
+
+static void report_undefined(const place *at, const wfs__expression *expression, const wfs__part *part)
+{
+    wfs__checker *checker = at->checker;
+    const wfs_workflow *workflow = checker->workflow;
+    wfs__validate_report(checker, WFS__D_UNDEFINED_STEP, part_span(expression, part),
+                         wfs__validate_nearest(checker, part->name, workflow->ids, workflow->step_count,
+                                               "refer to a step by its id; there are", true),
+                         "References undefined step \"%.*s\"", wfs__validate_size(part->name), part->name.data);
+}
+
+/* What follows the step's id: only output, and behind it one of the mapped fields. */
+static void check_step_path(const place *at, const wfs__expression *expression, const wfs__ref *ref,
+                            const wfs__step *target)
+{
+    wfs__checker *checker = at->checker;
+    if (ref->part_count > 1 && !wfs__str_equal(ref->parts[1].name, WFS__STR("output"))) {
+        const wfs__part *part = &ref->parts[1];
+        wfs__validate_report(
+            checker, WFS__D_UNKNOWN_STEP_PROPERTY, part_span(expression, part),
+            wfs__validate_hint(checker, "write $steps.%.*s.output", wfs__validate_size(target->id), target->id.data),
+            "a step has no property \"%.*s\", only \"output\"", wfs__validate_size(part->name), part->name.data);
+        return;
+    }
+    bool mapped = target->typed && target->type != WFS_STEP_CONDITIONAL && target->type != WFS_STEP_EXIT &&
+                  target->outputs.mapped;
+    if (ref->part_count < 3 || !mapped || wfs__validate_field(&target->outputs, ref->parts[2].name))
+        return;
+    const wfs__part *part = &ref->parts[2];
+    wfs__validate_report(checker, WFS__D_UNKNOWN_OUTPUT_FIELD, part_span(expression, part),
+                         wfs__validate_nearest(checker, part->name, target->outputs.shape->keys, target->outputs.count,
+                                               "the step's outputs are", true),
+                         "step \"%.*s\" has no output \"%.*s\"", wfs__validate_size(target->id), target->id.data,
+                         wfs__validate_size(part->name), part->name.data);
+}
+
+/* Does the expression say what to take instead of null? */
+static bool has_coalesce(const wfs__expression *expression)
+{
+    for (uint32_t i = 0; i < expression->op_count; i++)
+        if (expression->ops[i].code == WFS__OP_COALESCE)
+            return true;
+    return false;
+}
+
+/* Is the other step ready when this one runs? */
+static void check_order(const place *at, const wfs__expression *expression, const wfs__ref *ref,
+                        const wfs__step *target)
+{
+    wfs__checker *checker = at->checker;
+    const wfs__step *step = at->site->step;
+    if (!step || step->in_branch)
+        return;
+    wfs__str id = target->id;
+    if (target->number >= step->number)
+        wfs__validate_report(
+            checker, WFS__D_FORWARD_REFERENCE, ref_span(expression, ref),
+            target == step ? "a step cannot read its own output; in its outputs, $result is what came out"
+                           : "steps run in the order of their declaration: move this step behind it",
+            "References step \"%.*s\", which is not declared before it", wfs__validate_size(id), id.data);
+    if (target->in_branch && checker->mentions[target->number] == 1 && !has_coalesce(expression))
+        wfs__validate_report(checker, WFS__D_BRANCH_STEP_MAYBE_UNSET, ref_span(expression, ref),
+                             "it is null when the other branch runs: give a default with ??",
+                             "step \"%.*s\" runs in one branch only", wfs__validate_size(id), id.data);
+}
+
+static void link_steps(const place *at, const wfs__step *target)
+{
+    wfs__checker *checker = at->checker;
+    const wfs__step *step = at->site->step;
+    if (!step || checker->linked[target->number] == step->number + 1)
+        return;
+    checker->linked[target->number] = step->number + 1;
+    wfs__graph_add(checker, &checker->references, target->number);
+}
+
+static void check_step(const place *at, const wfs__expression *expression, const wfs__ref *ref)
+{
+    wfs__checker *checker = at->checker;
+    wfs__validate_at_site(checker, at->site);
+    if (at->site->kind == WFS__SITE_STEP_OUTPUT)
+        wfs__validate_report(
+            checker, WFS__D_STEPS_IN_STEP_OUTPUT, ref_span(expression, ref),
+            "a step output is made of $result (and $inputs, $item): take other steps' outputs in as inputs, or "
+            "combine them in a later step",
+            "$steps cannot be used in a step output's value");
+    if (ref->part_count == 0)
+        return;
+    if (ref->step < 0) {
+        report_undefined(at, expression, &ref->parts[0]);
+        return;
+    }
+    const wfs__step *target = &checker->workflow->steps[ref->step];
+    check_step_path(at, expression, ref, target);
+    check_order(at, expression, ref, target);
+    link_steps(at, target);
+}
+
+static bool has_item(const wfs__site *site)
+{
+    if (site->kind == WFS__SITE_WHERE || site->kind == WFS__SITE_MAP)
+        return true;
+    return (site->kind == WFS__SITE_INPUT || site->kind == WFS__SITE_STEP_OUTPUT) && site->step->has_each;
+}
+
+static void check_item(const place *at, const wfs__expression *expression, const wfs__ref *ref)
+{
+    if (has_item(at->site))
+        return;
+    bool field = at->site->kind == WFS__SITE_INPUT || at->site->kind == WFS__SITE_STEP_OUTPUT;
+    wfs__validate_at_site(at->checker, at->site);
+    wfs__validate_report(
+        at->checker, WFS__D_ITEM_OUTSIDE_ITERATION, ref_span(expression, ref),
+        field ? "add an each to the step, or refer to the data itself"
+              : "it exists in the inputs and outputs of a step with each, and in where and expression of a "
+                "transform",
+        "there is no $%s here", ref->root == WFS__ROOT_ITEM ? "item" : "index");
+}
+
+static void check_result(const place *at, const wfs__expression *expression, const wfs__ref *ref)
+{
+    if (at->site->kind == WFS__SITE_STEP_OUTPUT)
+        return;
+    wfs__validate_at_site(at->checker, at->site);
+    wfs__validate_report(at->checker, WFS__D_RESULT_OUTSIDE_STEP_OUTPUT, ref_span(expression, ref),
+                         "the output of another step is $steps.<id>.output",
+                         "$result exists only in the value of a step output");
+}
+
+static void visit_expression(void *context, const wfs__expression *expression)
+{
+    const place *at = context;
+    for (uint32_t i = 0; i < expression->ref_count; i++) {
+        const wfs__ref *ref = &expression->refs[i];
+        switch (ref->root) {
+        case WFS__ROOT_INPUTS:
+            check_input(at, expression, ref);
+            break;
+        case WFS__ROOT_STEPS:
+            check_step(at, expression, ref);
+            break;
+        case WFS__ROOT_ITEM:
+        case WFS__ROOT_INDEX:
+            check_item(at, expression, ref);
+            break;
+        case WFS__ROOT_RESULT:
+            check_result(at, expression, ref);
+            break;
+        }
+    }
+}
+
+static void visit_site(void *context, const wfs__site *site)
+{
+    place here = { .checker = context, .site = site };
+    if (site->expression)
+        visit_expression(&here, site->expression);
+    else if (site->spec)
+        wfs__spec_each(site->spec, visit_expression, &here);
+}
+
+void wfs__validate_references(wfs__checker *checker)
+{
+    const wfs_workflow *workflow = checker->workflow;
+    wfs__graph *graph = &checker->references;
+    for (size_t i = 0; i < workflow->step_count; i++) {
+        graph->first[i] = graph->count;
+        wfs__sites(workflow, &workflow->steps[i], visit_site, checker);
+    }
+    graph->first[workflow->step_count] = graph->count;
+    wfs__sites(workflow, NULL, visit_site, checker);
+}

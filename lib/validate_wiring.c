@@ -1,0 +1,197 @@
+/*
+ * Wiring (section 6): what a value certainly is, against the type that is declared for it.
+ *
+ * Three kinds are told apart for certain: arrays, objects and scalars; mixing them up is shape-mismatch. Scalars of different types are only
+ * a warning, for they may be meant as text. Known is the kind of a literal, of a template with text around its blocks, and of a reference to a
+ * declared input or a step's declared output; of anything else nothing is known and nothing is said.
+ */
+#include "validate_internal.h"
+
+#include "check.h"
+
+/* What is known of a value; WFS__KIND_ANY: nothing. */
+typedef struct known {
+    wfs__kind kind;
+    bool integral;    /* a float literal like 2.0 */
+    const char *what; /* "the text", "the input", ... */
+    wfs__str name;    /* of what is referred to; data NULL for a literal */
+} known;
+
+static const known nothing = { WFS__KIND_ANY, false, "", { NULL, 0 } };
+
+static known known_literal(const wfs_value *value)
+{
+    switch (value->type) {
+    case WFS_TYPE_BOOLEAN:
+        return (known){ WFS__KIND_BOOLEAN, false, "the literal", WFS__NONE };
+    case WFS_TYPE_INT:
+        return (known){ WFS__KIND_INT, true, "the literal", WFS__NONE };
+    case WFS_TYPE_FLOAT:
+        return (known){ WFS__KIND_FLOAT, wfs__type_name(value)[0] == 'i', "the literal", WFS__NONE };
+    case WFS_TYPE_STRING:
+        return (known){ WFS__KIND_STRING, false, "the literal", WFS__NONE };
+    case WFS_TYPE_ARRAY:
+        return (known){ WFS__KIND_ARRAY, false, "the literal", WFS__NONE };
+    case WFS_TYPE_OBJECT:
+        return (known){ WFS__KIND_OBJECT, false, "the literal", WFS__NONE };
+    default:
+        return nothing;
+    }
+}
+
+static const wfs__type *property_type(const wfs__type *type, wfs__str name)
+{
+    for (size_t i = 0; i < type->property_count; i++)
+        if (wfs__str_equal(type->names[i], name))
+            return type->properties[i];
+    return NULL;
+}
+
+/* The declared type behind the rest of a reference's path, NULL if nothing is declared there. */
+static const wfs__type *inner_type(const wfs__type *type, const wfs__ref *ref, uint32_t from)
+{
+    for (uint32_t i = from; type && i < ref->part_count; i++)
+        if (type->kind == WFS__KIND_ARRAY)
+            type = ref->parts[i].is_index ? type->items : NULL;
+        else
+            type = property_type(type, ref->parts[i].name);
+    return type;
+}
+
+static known known_type(const wfs__type *type, const char *what, wfs__str name)
+{
+    return type ? (known){ type->kind, false, what, name } : nothing;
+}
+
+static known known_reference(const wfs_workflow *workflow, const wfs__ref *ref)
+{
+    if (ref->root == WFS__ROOT_INPUTS && ref->part_count > 0) {
+        const wfs__field *field = wfs__validate_field(&workflow->inputs, ref->parts[0].name);
+        return field ? known_type(inner_type(field->type, ref, 1), "input", field->name) : nothing;
+    }
+    if (ref->root != WFS__ROOT_STEPS || ref->part_count < 3 || ref->step < 0)
+        return nothing;
+    const wfs__step *step = &workflow->steps[ref->step];
+    bool declares = step->typed && !step->has_each && (step->type == WFS_STEP_TOOL || step->type == WFS_STEP_TRANSFORM);
+    if (!declares || !wfs__str_equal(ref->parts[1].name, WFS__STR("output")))
+        return nothing;
+    const wfs__field *field = wfs__validate_field(&step->outputs, ref->parts[2].name);
+    return field ? known_type(inner_type(field->type, ref, 3), "output", field->name) : nothing;
+}
+
+static known known_expression(const wfs_workflow *workflow, const wfs__expression *expression)
+{
+    return expression && expression->is_reference ? known_reference(workflow, &expression->refs[0]) : nothing;
+}
+
+static known known_text(const char *what) { return (known){ WFS__KIND_STRING, false, what, WFS__NONE }; }
+
+static known known_value(const wfs_workflow *workflow, const wfs__field *field)
+{
+    const wfs__spec *spec = field->value;
+    const wfs__node *node = field->value_node;
+    switch (spec->kind) {
+    case WFS__SPEC_LITERAL:
+        /* a malformed expression has become null; it is a text all the same */
+        if (spec->u.literal.type == WFS_TYPE_NULL && node->kind == WFS__NODE_SCALAR &&
+            node->value.type == WFS_TYPE_STRING)
+            return known_text("the text");
+        return known_literal(&spec->u.literal);
+    case WFS__SPEC_EXPRESSION:
+        return known_expression(workflow, spec->u.expression);
+    case WFS__SPEC_TEMPLATE:
+        return spec->u.template->single ? known_expression(workflow, spec->u.template->parts[0].block)
+                                        : known_text("the template");
+    case WFS__SPEC_ARRAY:
+        return (known){ WFS__KIND_ARRAY, false, "the literal", WFS__NONE };
+    case WFS__SPEC_OBJECT:
+        return (known){ WFS__KIND_OBJECT, false, "the literal", WFS__NONE };
+    }
+    return nothing;
+}
+
+static int shape_of(wfs__kind kind) { return kind == WFS__KIND_ARRAY ? 2 : kind == WFS__KIND_OBJECT ? 1 : 0; }
+
+static bool scalars_fit(const known *value, wfs__kind declared)
+{
+    if (value->kind == declared)
+        return true;
+    return (declared == WFS__KIND_FLOAT && value->kind == WFS__KIND_INT) ||
+           (declared == WFS__KIND_INT && value->kind == WFS__KIND_FLOAT && value->integral);
+}
+
+static const char *fitting_hint(const known *value, wfs__kind declared)
+{
+    if (shape_of(value->kind) != shape_of(declared) && declared == WFS__KIND_STRING)
+        return "to put it into a text, write a template with text around it, or declare the type that it has";
+    if (shape_of(value->kind) == 0 && declared == WFS__KIND_STRING && !value->name.data)
+        return "put it in quotes, or declare the type that it has";
+    return "declare the type that it has, or refer to the part of it that is meant";
+}
+
+static void report_mismatch(wfs__checker *checker, const wfs__field *field, const known *value)
+{
+    wfs__kind declared = field->type->kind;
+    bool shapes = shape_of(value->kind) != shape_of(declared);
+    wfs__code code = shapes ? WFS__D_SHAPE_MISMATCH : WFS__D_SCALAR_MISMATCH;
+    wfs__span span = field->value_node->span;
+    const char *is = wfs__kind_name(value->kind), *wanted = wfs__kind_name(declared);
+    const char *hint = fitting_hint(value, declared);
+    if (value->name.data)
+        wfs__validate_report(checker, code, span, hint, "declared %s, but the %s \"%.*s\" is declared %s", wanted,
+                             value->what, wfs__validate_size(value->name), value->name.data, is);
+    else
+        wfs__validate_report(checker, code, span, hint, "declared %s, but %s is of type %s", wanted, value->what, is);
+}
+
+static void check_field(wfs__checker *checker, const wfs__step *step, const char *section, const wfs__field *field)
+{
+    if (!field->value || !field->value_node || field->type->kind == WFS__KIND_ANY)
+        return;
+    const known value = known_value(checker->workflow, field);
+    if (value.kind == WFS__KIND_ANY)
+        return;
+    if (shape_of(value.kind) == shape_of(field->type->kind) &&
+        (shape_of(value.kind) != 0 || scalars_fit(&value, field->type->kind)))
+        return;
+    wfs__validate_at_field(checker, step, section, field->name);
+    wfs__buffer_literal(&checker->path, ".value");
+    report_mismatch(checker, field, &value);
+}
+
+static void check_fields(wfs__checker *checker, const wfs__step *step, const char *section, const wfs__fields *fields)
+{
+    for (size_t i = 0; i < fields->count; i++)
+        check_field(checker, step, section, &fields->items[i]);
+}
+
+static void check_fallback(wfs__checker *checker, const wfs__field *field)
+{
+    if (!field->has_fallback)
+        return;
+    wfs__buffer message = WFS__BUFFER_INIT;
+    wfs__check_result result =
+        wfs__check_value(field->type, &field->fallback, false, "Default of", field->name, &message);
+    if (result == WFS__CHECK_NOMEM || message.failed) {
+        checker->nomem = true;
+    } else if (result == WFS__CHECK_BAD) {
+        const wfs__pair *pair = wfs__node_pair(field->node, WFS__STR("default"));
+        wfs__validate_at_field(checker, NULL, "inputs", field->name);
+        wfs__buffer_literal(&checker->path, ".default");
+        wfs__validate_report(checker, WFS__D_SHAPE_MISMATCH, pair->value->span,
+                             "let the default and the declared type agree", "%.*s", (int)message.size, message.data);
+    }
+    wfs__buffer_free(&message);
+}
+
+void wfs__validate_wiring(wfs__checker *checker)
+{
+    const wfs_workflow *workflow = checker->workflow;
+    for (size_t i = 0; i < workflow->inputs.count; i++)
+        check_fallback(checker, &workflow->inputs.items[i]);
+    for (size_t i = 0; i < workflow->step_count; i++) {
+        check_fields(checker, &workflow->steps[i], "inputs", &workflow->steps[i].inputs);
+        check_fields(checker, &workflow->steps[i], "outputs", &workflow->steps[i].outputs);
+    }
+    check_fields(checker, NULL, "outputs", &workflow->outputs);
+}

@@ -1,0 +1,258 @@
+/*
+ * YAML's core schema: from the text of a scalar to its value, and to a key.
+ *
+ * Plain texts are matched against the forms of null, booleans and numbers; a tag asks for one of them, and is checked. Numbers
+ * are read exactly: an integer that does not fit 64 bits becomes the nearest double, also a hexadecimal or octal
+ * one. What JSON cannot express is told apart, for the caller to report.
+ */
+#include "yaml_internal.h"
+
+#include "number.h"
+
+typedef enum match { NO_MATCH, MATCH, MATCH_NOT_FINITE } match;
+
+static bool is_one_of(wfs__str text, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (text.size == strlen(words[i]) && memcmp(text.data, words[i], text.size) == 0)
+            return true;
+    }
+    return false;
+}
+
+#define IS_ONE_OF(text, ...) is_one_of((text), (const char *const[]){ __VA_ARGS__ }, \
+                                       sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))
+
+static bool match_null(wfs__str text, wfs_value *value)
+{
+    *value = WFS__NULL_VALUE;
+    return text.size == 0 || IS_ONE_OF(text, "~", "null", "Null", "NULL");
+}
+
+static bool match_boolean(wfs__str text, wfs_value *value)
+{
+    bool truth = IS_ONE_OF(text, "true", "True", "TRUE");
+    *value = wfs__boolean(truth);
+    return truth || IS_ONE_OF(text, "false", "False", "FALSE");
+}
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+static size_t skip_digits(wfs__str text, size_t at)
+{
+    while (at < text.size && is_digit(text.data[at]))
+        at++;
+    return at;
+}
+
+static bool has_sign(wfs__str text) { return text.size && (text.data[0] == '-' || text.data[0] == '+'); }
+
+/* Reads a decimal as a double. */
+static match read_real(wfs__str text, wfs_value *value)
+{
+    double real;
+    size_t plus = text.data[0] == '+';
+    if (!wfs__double_read(text.data + plus, text.size - plus, &real))
+        return MATCH_NOT_FINITE;
+    *value = wfs__real(real);
+    return MATCH;
+}
+
+static match match_decimal(wfs__str text, wfs_value *value)
+{
+    size_t at = has_sign(text);
+    bool negative = at && text.data[0] == '-';
+    if (at == text.size || skip_digits(text, at) != text.size)
+        return NO_MATCH;
+    int64_t number = 0;
+    for (; at < text.size; at++) {
+        int64_t digit = text.data[at] - '0';
+        if (__builtin_mul_overflow(number, 10, &number) ||
+            __builtin_add_overflow(number, negative ? -digit : digit, &number))
+            return read_real(text, value);
+    }
+    *value = wfs__integer(number);
+    return MATCH;
+}
+
+static int digit_of(char c, int base)
+{
+    int digit = is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : 16;
+    return digit < base ? digit : -1;
+}
+
+/* `0x` or `0o` digits that do not fit 64 bits: their first 64 significant bits (the last of which also stands for all the rest, for
+ * the sake of rounding), times a power of two. The digits were checked. */
+static match read_large(wfs__str text, int bits, wfs_value *value)
+{
+    uint64_t number = 0;
+    double scale = 1.0;
+    for (size_t at = 2; at < text.size; at++) {
+        uint64_t digit = (uint64_t)digit_of(text.data[at], 1 << bits);
+        for (int bit = bits - 1; bit >= 0; bit--) {
+            uint64_t one = digit >> bit & 1;
+            if (number >> 63) {
+                number |= one;
+                scale *= 2.0;
+            } else {
+                number = number << 1 | one;
+            }
+        }
+        if (scale > 1e300)
+            return MATCH_NOT_FINITE;
+    }
+    *value = wfs__real((double)number * scale);
+    return value->u.real > 1.7976931348623157e308 ? MATCH_NOT_FINITE : MATCH;
+}
+
+static match match_based(wfs__str text, wfs_value *value)
+{
+    if (text.size < 3 || text.data[0] != '0' || (text.data[1] != 'x' && text.data[1] != 'o'))
+        return NO_MATCH;
+    int bits = text.data[1] == 'x' ? 4 : 3;
+    bool large = false;
+    int64_t number = 0;
+    for (size_t at = 2; at < text.size; at++) {
+        int digit = digit_of(text.data[at], 1 << bits);
+        if (digit < 0)
+            return NO_MATCH;
+        large = large || number > INT64_MAX >> bits;
+        number = large ? 0 : number << bits | digit;
+    }
+    *value = wfs__integer(number);
+    return large ? read_large(text, bits, value) : MATCH;
+}
+
+static match match_int(wfs__str text, wfs_value *value)
+{
+    match result = match_decimal(text, value);
+    return result ? result : match_based(text, value);
+}
+
+static bool is_decimal_float(wfs__str text)
+{
+    size_t start = has_sign(text), at = skip_digits(text, start), digits = at - start;
+    if (at < text.size && text.data[at] == '.') {
+        size_t fraction = skip_digits(text, at + 1);
+        digits += fraction - (at + 1);
+        at = fraction;
+    }
+    if (digits && at < text.size && (text.data[at] == 'e' || text.data[at] == 'E')) {
+        at++;
+        at += at < text.size && (text.data[at] == '-' || text.data[at] == '+');
+        size_t end = skip_digits(text, at);
+        digits = end - at;
+        at = end;
+    }
+    return digits && at == text.size;
+}
+
+static match match_float(wfs__str text, wfs_value *value)
+{
+    wfs__str plain = has_sign(text) ? (wfs__str){ text.data + 1, text.size - 1 } : text;
+    if (IS_ONE_OF(plain, ".inf", ".Inf", ".INF") || IS_ONE_OF(text, ".nan", ".NaN", ".NAN"))
+        return MATCH_NOT_FINITE;
+    return is_decimal_float(text) ? read_real(text, value) : NO_MATCH;
+}
+
+static wfs__scalar_result finish(match matched, wfs_value *value)
+{
+    if (matched == MATCH_NOT_FINITE)
+        *value = WFS__NULL_VALUE;
+    return matched == MATCH_NOT_FINITE ? WFS__SCALAR_NOT_FINITE : WFS__SCALAR_OK;
+}
+
+static wfs_value string_value(wfs__str text)
+{
+    wfs_value value = wfs__string(text);
+    bool plain = true;
+    for (size_t i = 0; i < text.size && plain; i++)
+        plain = (unsigned char)text.data[i] >= 0x20 && text.data[i] != '"' && text.data[i] != '\\';
+    value.flags = plain ? WFS__PLAIN_TEXT : 0;
+    return value;
+}
+
+static wfs__scalar_result resolve_plain(wfs__str text, wfs_value *value)
+{
+    if (match_null(text, value) || match_boolean(text, value))
+        return WFS__SCALAR_OK;
+    match matched = match_int(text, value);
+    if (!matched)
+        matched = match_float(text, value);
+    if (!matched)
+        *value = string_value(text);
+    return finish(matched, value);
+}
+
+/* `!!float 1` is the float 1.0. */
+static match match_tagged_float(wfs__str text, wfs_value *value)
+{
+    match matched = match_float(text, value);
+    if (!matched)
+        matched = match_int(text, value);
+    if (matched == MATCH && value->type == WFS_TYPE_INT)
+        *value = wfs__real((double)value->u.integer);
+    return matched;
+}
+
+#define CORE_TAG(name) WFS__STR("tag:yaml.org,2002:" name)
+
+static wfs__scalar_result resolve_tagged(wfs__str text, wfs__str tag, wfs_value *value)
+{
+    match matched;
+    if (wfs__str_equal(tag, CORE_TAG("int")))
+        matched = match_int(text, value);
+    else if (wfs__str_equal(tag, CORE_TAG("float")))
+        matched = match_tagged_float(text, value);
+    else if (wfs__str_equal(tag, CORE_TAG("bool")))
+        matched = match_boolean(text, value) ? MATCH : NO_MATCH;
+    else if (wfs__str_equal(tag, CORE_TAG("null")))
+        matched = match_null(text, value) ? MATCH : NO_MATCH;
+    else if (wfs__str_equal(tag, CORE_TAG("map")) || wfs__str_equal(tag, CORE_TAG("seq")))
+        matched = NO_MATCH;
+    else
+        return WFS__SCALAR_UNKNOWN_TAG;
+    return matched ? finish(matched, value) : WFS__SCALAR_BAD_TAG;
+}
+
+wfs__scalar_result wfs__yaml_resolve(wfs__str text, bool plain, wfs__str tag, wfs_value *value)
+{
+    wfs__scalar_result result = WFS__SCALAR_OK;
+    if (!tag.data && plain)
+        return resolve_plain(text, value);
+    if (tag.data && !wfs__str_equal(tag, WFS__STR("!")) && !wfs__str_equal(tag, CORE_TAG("str")))
+        result = resolve_tagged(text, tag, value);
+    else
+        *value = string_value(text);
+    if (result == WFS__SCALAR_UNKNOWN_TAG || result == WFS__SCALAR_BAD_TAG)
+        *value = string_value(text);
+    return result;
+}
+
+/* The names that numbers which are none have as keys. */
+static wfs__str not_finite_key(wfs__str text)
+{
+    if (IS_ONE_OF(text, ".nan", ".NaN", ".NAN"))
+        return WFS__STR("NaN");
+    return text.size && text.data[0] == '-' ? WFS__STR("-Infinity") : WFS__STR("Infinity");
+}
+
+wfs__str wfs__yaml_key(wfs__arena *arena, wfs__str text, const wfs_value *value, wfs__scalar_result result)
+{
+    char digits[WFS__NUMBER_SIZE];
+    wfs__str key = text;
+    if (result == WFS__SCALAR_NOT_FINITE)
+        key = not_finite_key(text);
+    else if (value->type == WFS_TYPE_NULL)
+        key = WFS__STR("");
+    else if (value->type == WFS_TYPE_BOOLEAN)
+        key = value->u.integer ? WFS__STR("true") : WFS__STR("false");
+    else if (value->type == WFS_TYPE_INT)
+        key = (wfs__str){ digits, wfs__int_print(value->u.integer, digits) };
+    else if (value->type == WFS_TYPE_FLOAT)
+        key = (wfs__str){ digits, wfs__double_print(value->u.real, digits) };
+    else if (value->type == WFS_TYPE_STRING)
+        return text;
+    key.data = wfs__arena_copy(arena, key.data, key.size);
+    return key;
+}

@@ -1,0 +1,188 @@
+/*
+ * The text that libfyaml is given: without the fence's indentation, and without what libfyaml 0.7 cannot be trusted with.
+ *
+ * Some byte sequences make it hang, take quadratic time or drop the rest of a document without a word. One linear pass finds
+ * them first, each with its own message and exact place: control characters, directives (which are
+ * not part of the language anyway), very long runs of blank lines, tags of hundreds of escapes. UTF-8 and NUL are
+ * checked here too, since parsing a document may begin here.
+ */
+#include "yaml_internal.h"
+
+#include <stdlib.h>
+
+#include "unicode.h"
+
+enum {
+    BLANK_LINES = 512, /* in a row; libfyaml takes quadratic time over them */
+    TAG_ESCAPES = 128  /* %xx in one word with a `!`; the same */
+};
+
+/* ---- The fence's indentation ---- */
+
+static bool ends_line(const char *data, size_t at, size_t size)
+{
+    return data[at] == '\n' || (data[at] == '\r' && (at + 1 >= size || data[at + 1] != '\n'));
+}
+
+static bool add_line(wfs__yaml_text *text, size_t *capacity, size_t origin)
+{
+    void *lines = text->lines;
+    if (!wfs__grow(&lines, capacity, text->line_count, sizeof *text->lines))
+        return false;
+    text->lines = lines;
+    text->lines[text->line_count++] = (wfs__yaml_line){ text->size, origin };
+    return true;
+}
+
+/* Copies data[0..size), line by line. */
+static bool copy_lines(wfs__yaml_text *text, const char *data, size_t size, size_t indent)
+{
+    size_t capacity = 0;
+    for (size_t at = 0; at < size;) {
+        for (size_t removed = 0; removed < indent && at < size && data[at] == ' '; removed++)
+            at++;
+        if (!add_line(text, &capacity, text->start + at))
+            return false;
+        bool end = false;
+        while (at < size && !end) {
+            end = ends_line(data, at, size);
+            text->copy[text->size++] = data[at++];
+        }
+    }
+    return text->line_count || add_line(text, &capacity, text->start);
+}
+
+bool wfs__yaml_open(wfs__yaml_text *text, const wfs__source *source, wfs__span part, size_t indent)
+{
+    *text = (wfs__yaml_text){ 0 };
+    text->data = source->text + part.start;
+    text->size = part.end - part.start;
+    text->start = part.start;
+    if (indent == 0)
+        return true;
+    size_t size = text->size;
+    text->copy = malloc(size ? size : 1);
+    text->size = 0;
+    if (!text->copy || !copy_lines(text, source->text + part.start, size, indent)) {
+        wfs__yaml_close(text);
+        return false;
+    }
+    text->data = text->copy;
+    return true;
+}
+
+void wfs__yaml_close(wfs__yaml_text *text)
+{
+    free(text->copy);
+    free(text->lines);
+    text->copy = NULL;
+    text->lines = NULL;
+}
+
+size_t wfs__yaml_origin(const wfs__yaml_text *text, size_t at)
+{
+    if (!text->lines)
+        return text->start + at;
+    size_t low = 0, high = text->line_count;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (text->lines[middle].at <= at)
+            low = middle;
+        else
+            high = middle;
+    }
+    return text->lines[low].origin + (at - text->lines[low].at);
+}
+
+/* ---- The filter ---- */
+
+static bool refuse(const wfs__yaml_text *text, size_t at, size_t size, wfs__code code, const char *message,
+                   const char *hint, wfs_report *report)
+{
+    size_t start = wfs__yaml_origin(text, at);
+    wfs__report_add(report, code, (wfs__span){ start, start + size }, NULL, message, hint);
+    return false;
+}
+
+/* The length of the forbidden character at data[at], 0 if it is fine. The text is valid UTF-8. */
+static size_t forbidden(const char *data, size_t at, size_t size)
+{
+    unsigned char c = (unsigned char)data[at];
+    if (c < 0x20)
+        return c != '\t' && c != '\n' && c != '\r';
+    if (c == 0x7F)
+        return 1;
+    if (c == 0xC2 && at + 1 < size) {
+        unsigned char next = (unsigned char)data[at + 1];
+        return next < 0xA0 && next != 0x85 ? 2 : 0;
+    }
+    bool noncharacter = c == 0xEF && at + 2 < size && data[at + 1] == '\xBF' &&
+                        (data[at + 2] == '\xBE' || data[at + 2] == '\xBF');
+    return noncharacter ? 3 : 0;
+}
+
+static bool filter_characters(const wfs__yaml_text *text, wfs_report *report)
+{
+    size_t valid = wfs__utf8_check(text->data, text->size);
+    for (size_t at = 0; at < valid; at++) {
+        if (text->data[at] == '\0')
+            return refuse(text, at, 1, WFS__D_NUL_BYTE, "The text contains a NUL byte", NULL, report);
+        size_t length = forbidden(text->data, at, text->size);
+        if (length)
+            return refuse(text, at, length, WFS__D_YAML_SYNTAX, "A control character is not allowed in YAML",
+                          "in a double-quoted text, write it as an escape: \"\\x1b\"", report);
+    }
+    if (valid < text->size)
+        return refuse(text, valid, 1, WFS__D_INVALID_UTF8, "The text is not valid UTF-8", NULL, report);
+    return true;
+}
+
+static bool filter_lines(const wfs__yaml_text *text, wfs_report *report)
+{
+    const char *data = text->data;
+    size_t blank_lines = 0, size = text->size;
+    for (size_t at = 0; at < size;) {
+        if (data[at] == '%')
+            return refuse(text, at, 1, WFS__D_YAML_SYNTAX, "A line cannot begin with %: directives are not allowed",
+                          "quote or indent a text that begins with %", report);
+        size_t start = at;
+        bool blank = true;
+        while (at < size && data[at] != '\n' && data[at] != '\r') {
+            blank = blank && (data[at] == ' ' || data[at] == '\t');
+            at++;
+        }
+        blank_lines = blank ? blank_lines + 1 : 0;
+        if (blank_lines > BLANK_LINES)
+            return refuse(text, start, 0, WFS__D_YAML_SYNTAX, "More than 512 blank lines in a row are not allowed", NULL,
+                          report);
+        at += at + 1 < size && data[at] == '\r' && data[at + 1] == '\n' ? 2 : 1;
+    }
+    return true;
+}
+
+static bool ends_word(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+static bool filter_tags(const wfs__yaml_text *text, wfs_report *report)
+{
+    bool tag = false;
+    size_t escapes = 0, start = 0;
+    for (size_t at = 0; at < text->size; at++) {
+        char c = text->data[at];
+        if (ends_word(c)) {
+            tag = false;
+        } else if (c == '!' && !tag) {
+            tag = true;
+            escapes = 0;
+            start = at;
+        } else if (c == '%' && tag && ++escapes > TAG_ESCAPES) {
+            return refuse(text, start, 1, WFS__D_YAML_SYNTAX,
+                          "More than 128 % signs in one word after a ! are not allowed", NULL, report);
+        }
+    }
+    return true;
+}
+
+bool wfs__yaml_filter(const wfs__yaml_text *text, wfs_report *report)
+{
+    return filter_characters(text, report) && filter_lines(text, report) && filter_tags(text, report);
+}

@@ -1,0 +1,293 @@
+/*
+ * Limits: one below, at, and one over each of them (section 11). One row per limit: a workflow whose need is known, and the
+ * limit set to need + 1, need and need - 1.
+ */
+#include "host.h"
+
+typedef struct limit_row {
+    const char *code;
+    size_t field;         /* offset in wfs_limits */
+    uint64_t need;        /* what the workflow needs */
+    const char *workflow; /* NULL: made by the test */
+    const char *inputs;
+} limit_row;
+
+#define FIELD(name) offsetof(wfs_limits, name)
+#define LIST        "inputs: { l: { type: array, default: [ 1, 2, 3, 4, 5 ] } }\n"
+#define ONE         "steps: [ { id: a, type: tool, tool: x } ]\n"
+
+static const limit_row rows[] = {
+    { "limit-file-bytes", FIELD(file_bytes), sizeof ONE - 1, ONE, NULL },
+    { "limit-yaml-bytes", FIELD(yaml_bytes), sizeof ONE - 1, "```workflow\n" ONE "```\n", NULL },
+    { "limit-yaml-depth", FIELD(yaml_depth), 5,
+      "steps: [ { id: a, type: tool, tool: x, inputs: { k: { type: int } } } ]\n", NULL },
+    { "limit-yaml-aliases", FIELD(yaml_aliases), 3,
+      "steps: [ { id: &x x, type: tool, tool: *x, description: *x, inputs: { k: { type: string, value: *x } } } ]\n",
+      NULL },
+    { "limit-steps", FIELD(steps), 3,
+      "steps: [ { id: a, type: tool, tool: x }, { id: b, type: tool, tool: x }, { id: c, type: tool, tool: x } ]\n",
+      NULL },
+    { "limit-expression-bytes", FIELD(expression_bytes), 12,
+      "steps: [ { id: a, type: tool, tool: x, condition: '1 == 1 && 22' } ]\n", NULL },
+    { "limit-template-blocks", FIELD(template_blocks), 3,
+      "steps: [ { id: a, type: tool, tool: x, inputs: { k: { type: string, value: '${1}${2} ${3}' } } } ]\n", NULL },
+    { "limit-retry-max", FIELD(retry_max), 7,
+      "steps: [ { id: a, type: tool, tool: x, retry: { max: 7, delay: 1s, backoff: 1 } } ]\n", NULL },
+    { "limit-concurrency", FIELD(concurrency), 4,
+      LIST "steps: [ { id: a, type: tool, tool: x, each: $inputs.l, concurrency: 4 } ]\n", NULL },
+    { "limit-each-iterations", FIELD(each_iterations), 5,
+      LIST "steps: [ { id: a, type: tool, tool: x, each: $inputs.l } ]\n", NULL },
+    { "limit-tool-calls", FIELD(tool_calls), 6,
+      LIST "steps:\n  - { id: a, type: tool, tool: x, each: $inputs.l }\n  - { id: b, type: tool, tool: x }\n", NULL },
+    { "limit-steps-executed", FIELD(steps_executed), 4,
+      "steps:\n"
+      "  - { id: a, type: conditional, condition: 'true', then: [ b, b ] }\n"
+      "  - { id: b, type: tool, tool: x }\n"
+      "  - { id: c, type: tool, tool: x }\n",
+      NULL },
+    { "limit-wait-ms", FIELD(wait_ms), 40,
+      LIST "steps: [ { id: a, type: tool, tool: x, each: $inputs.l, delay: 40ms } ]\n", NULL },
+    { "limit-waits-ms", FIELD(waits_ms), 40,
+      LIST "steps: [ { id: a, type: tool, tool: x, each: $inputs.l, delay: 10ms } ]\n", NULL },
+    { "limit-result-bytes", FIELD(result_bytes), 10,
+      "steps: [ { id: a, type: tool, tool: answer, inputs: { json: { type: string, value: '[1, \"234\"]' } } } ]\n",
+      NULL },
+    { "limit-template-bytes", FIELD(template_bytes), 11,
+      "inputs: { s: { type: string } }\n"
+      "steps: [ { id: a, type: tool, tool: x, inputs: { k: { type: string, value: '${inputs.s} ${inputs.s}' } } } ]\n",
+      "{\"s\": \"12345\"}" },
+    { "limit-data-depth", FIELD(data_depth), 4,
+      "steps: [ { id: a, type: tool, tool: answer, inputs: { json: { type: string, value: '[[{\"k\":[]}]]' } } } ]\n",
+      NULL },
+    { "limit-inputs-bytes", FIELD(inputs_bytes), 13, "inputs: { s: { type: string } }\n" ONE, "{\"s\": \"1234\"}" },
+};
+
+static void set_limit(test_host *host, const limit_row *row, uint64_t value)
+{
+    memcpy((char *)&host->limits + row->field, &value, sizeof value);
+}
+
+/* Runs a row with its limit at `value`; was it kept? */
+static bool keeps_limit(const limit_row *row, uint64_t value)
+{
+    test_host host;
+    char number[32];
+    host_init(&host);
+    set_limit(&host, row, value);
+    host_open(&host, row->workflow, row->inputs);
+    assert_int_equal(host_finish(&host), WFS_RUN_DONE);
+    bool over = log_mentions(&host, row->code);
+    snprintf(number, sizeof number, "%d", (int)value);
+    if (over)
+        assert_true(log_mentions(&host, number));
+    assert_int_equal(wfs_run_succeeded(host.run), !over);
+    host_close(&host);
+    return !over;
+}
+
+static void each_limit_below_at_and_over(void **state)
+{
+    bool good = true;
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const limit_row *row = &rows[i];
+        bool above = keeps_limit(row, row->need + 1), at = keeps_limit(row, row->need);
+        bool below = keeps_limit(row, row->need - 1);
+        if (!above || !at || below)
+            print_error("%s: need %u, need+1 %s, need %s, need-1 %s\n", row->code, (unsigned)row->need,
+                        above ? "ok" : "refused", at ? "ok" : "refused", below ? "ok" : "refused");
+        good = good && above && at && !below;
+    }
+    assert_true(good);
+}
+
+static void nodes_are_counted(void **state)
+{
+    static const limit_row row = { "limit-yaml-nodes", FIELD(yaml_nodes), 0, ONE, NULL };
+    uint64_t enough = 1;
+    (void)state;
+    while (!keeps_limit(&row, enough))
+        enough++;
+    assert_in_range(enough, 6, 10); /* collections and values; keys may count */
+    assert_true(keeps_limit(&row, enough + 1));
+}
+
+/* A chain of `count` conditionals, each in the branch of the one before. */
+static char *nested_conditionals(unsigned count)
+{
+    char *text = malloc(count * 96 + 128);
+    assert_non_null(text);
+    size_t n = (size_t)sprintf(text, "steps:\n");
+    for (unsigned i = 0; i < count; i++)
+        n += (size_t)sprintf(text + n, "  - { id: c%u, type: conditional, condition: 'true', then: [ c%u ] }\n", i,
+                             i + 1);
+    sprintf(text + n, "  - { id: c%u, type: tool, tool: x }\n", count);
+    return text;
+}
+
+static void conditionals_may_be_nested_up_to_a_limit(void **state)
+{
+    (void)state;
+    for (unsigned count = 31; count <= 33; count++) {
+        test_host host;
+        char *text = nested_conditionals(count);
+        host_run(&host, text, NULL);
+        assert_int_equal(wfs_run_succeeded(host.run), count <= 32);
+        assert_int_equal(log_mentions(&host, "limit-conditional-depth"), count > 32);
+        host_close(&host);
+        free(text);
+    }
+}
+
+static void expressions_may_be_nested_up_to_a_limit(void **state)
+{
+    (void)state;
+    for (unsigned depth = 31; depth <= 33; depth++) {
+        test_host host;
+        char text[256];
+        snprintf(text, sizeof text, "steps: [ { id: a, type: tool, tool: x, condition: '%.*strue%.*s' } ]\n",
+                 (int)depth, "((((((((((((((((((((((((((((((((((((((((", (int)depth,
+                 "))))))))))))))))))))))))))))))))))))))))");
+        host_run(&host, text, NULL);
+        assert_int_equal(wfs_run_succeeded(host.run), depth <= 32);
+        assert_int_equal(log_mentions(&host, "limit-expression-depth"), depth > 32);
+        host_close(&host);
+    }
+}
+
+static void long_chains_are_no_nesting(void **state)
+{
+    test_host host;
+    char text[4000] = "steps: [ { id: a, type: tool, tool: x, condition: 'true";
+    (void)state;
+    for (int i = 0; i < 400; i++)
+        strcat(text, " && 1");
+    strcat(text, "' } ]\n");
+    host_run(&host, text, NULL);
+    check_log(&host, "status", "\"success\"");
+    host_close(&host);
+}
+
+static void expansion_of_aliases_is_bounded(void **state)
+{
+    test_host host;
+    (void)state;
+    host_run(&host,
+             "a: &a [ x, x, x, x, x, x, x, x, x ]\n"
+             "b: &b [ *a, *a, *a, *a, *a, *a, *a, *a, *a ]\n"
+             "c: &c [ *b, *b, *b, *b, *b, *b, *b, *b, *b ]\n"
+             "d: &d [ *c, *c, *c, *c, *c, *c, *c, *c, *c ]\n"
+             "e: &e [ *d, *d, *d, *d, *d, *d, *d, *d, *d ]\n" ONE,
+             NULL);
+    check_log(&host, "status", "\"failed\"");
+    assert_true(log_mentions(&host, "limit-yaml-alias-nodes"));
+    host_close(&host);
+}
+
+static void a_report_keeps_so_many_and_counts_all(void **state)
+{
+    wfs_report *report = NULL;
+    wfs_limits limits = { .size = sizeof limits, .diagnostics = 3 };
+    wfs_check_options options = WFS_CHECK_OPTIONS_INIT;
+    wfs_diagnostic diagnostic = WFS_DIAGNOSTIC_INIT;
+    (void)state;
+    options.limits = &limits;
+    assert_int_equal(wfs_validate("a: 1\nb: 1\nc: 1\nd: 1\ne: 1\n" ONE, WFS_ZERO_TERMINATED, NULL, &options, &report),
+                     WFS_OK);
+    assert_int_equal(wfs_report_warnings(report), 5);
+    assert_int_equal(wfs_report_get(report, 2, &diagnostic), WFS_OK);
+    assert_int_equal(wfs_report_get(report, 3, &diagnostic), WFS_E_NOT_FOUND);
+    wfs_report_free(report);
+}
+
+static void errors_over_the_limit_still_make_it_invalid(void **state)
+{
+    wfs_report *report = NULL;
+    wfs_limits limits = { .size = sizeof limits, .diagnostics = 1 };
+    wfs_check_options options = WFS_CHECK_OPTIONS_INIT;
+    (void)state;
+    options.limits = &limits;
+    assert_int_equal(
+        wfs_validate("a: 1\nsteps: [ { id: a, type: tool } ]\n", WFS_ZERO_TERMINATED, NULL, &options, &report),
+        WFS_E_INVALID);
+    assert_int_equal(wfs_report_errors(report), 1);
+    wfs_report_free(report);
+}
+
+static void a_long_log_is_cut_with_size_and_digest(void **state)
+{
+    test_host host;
+    (void)state;
+    host_init(&host);
+    host.limits.log_bytes = 4096;
+    host_open(&host,
+              "inputs: { s: { type: string } }\n"
+              "steps: [ { id: a, type: tool, tool: later } ]\n",
+              "{\"s\": \"short\"}");
+    host_advance(&host);
+    char *text = malloc(100002);
+    assert_non_null(text);
+    memset(text, 'x', 100002);
+    text[0] = text[100001] = '"';
+    assert_int_equal(wfs_call_succeed(host_call(&host, 0), text, 100002), WFS_OK);
+    free(text);
+    assert_int_equal(host_advance(&host), WFS_RUN_DONE);
+    check_log(&host, "status", "\"success\"");
+    assert_true(log_mentions(&host, "truncated"));
+    assert_false(log_mentions(
+        &host, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+               "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+               "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"));
+    host_close(&host);
+}
+
+static void deep_inputs_are_over_a_limit(void **state)
+{
+    test_host host;
+    char inputs[600] = "{\"s\": ";
+    (void)state;
+    for (int i = 0; i < 128; i++)
+        strcat(inputs, "[");
+    for (int i = 0; i < 128; i++)
+        strcat(inputs, "]");
+    strcat(inputs, "}");
+    host_run(&host, "inputs: { s: { type: array } }\n" ONE, inputs);
+    check_log(&host, "status", "\"failed\"");
+    assert_true(log_mentions(&host, "limit-data-depth"));
+    host_close(&host);
+}
+
+static void a_limit_that_is_reached_is_not_ignored(void **state)
+{
+    test_host host;
+    (void)state;
+    host_init(&host);
+    host.limits.tool_calls = 10;
+    host_open(&host,
+              LIST "steps:\n"
+                   "  - { id: a, type: tool, tool: fail, each: $inputs.l, on_error: ignore, retry: { max: 900, delay: "
+                   "0s, backoff: 1 } }\n"
+                   "  - { id: b, type: tool, tool: x }\n",
+              NULL);
+    assert_int_equal(host_finish(&host), WFS_RUN_DONE);
+    assert_int_equal(host.invoked, 10);
+    host_close(&host);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_limit_below_at_and_over),
+        cmocka_unit_test(nodes_are_counted),
+        cmocka_unit_test(conditionals_may_be_nested_up_to_a_limit),
+        cmocka_unit_test(expressions_may_be_nested_up_to_a_limit),
+        cmocka_unit_test(long_chains_are_no_nesting),
+        cmocka_unit_test(expansion_of_aliases_is_bounded),
+        cmocka_unit_test(a_report_keeps_so_many_and_counts_all),
+        cmocka_unit_test(errors_over_the_limit_still_make_it_invalid),
+        cmocka_unit_test(a_long_log_is_cut_with_size_and_digest),
+        cmocka_unit_test(deep_inputs_are_over_a_limit),
+        cmocka_unit_test(a_limit_that_is_reached_is_not_ignored),
+    };
+    return cmocka_run_group_tests_name("behaviour: limits", tests, NULL, NULL);
+}
