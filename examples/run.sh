@@ -3,13 +3,13 @@
 #
 #   sh examples/run.sh [REPOSITORY]     default: the clone that this file is in
 #
-# The build is made in build/ (one that is there already is used). Missing packages are installed where that is possible (apt, as
-# root or by sudo); elsewhere the script says what is missing and stops.
+# The build is made in build/, or in $BUILD_DIR (one that is there already is used). Missing packages are installed where
+# that is possible (apt, as root or by sudo); elsewhere the script says what is missing and stops.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 repository=$(cd "${1:-$root}" && pwd)
-build=$root/build
+build=${BUILD_DIR:-$root/build}
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -62,10 +62,9 @@ if [ ! -f "$build/build.ninja" ]; then
     meson setup "$build" "$root" >&2
 fi
 say "Building ..."
-ninja -C "$build" >&2
+ninja -C "$build" examples/cli/workflowskill >&2
 
-command=$build/workflowskill
-[ -x "$command" ] || command=$build/examples/cli/workflowskill
+command=$build/examples/cli/workflowskill
 skill=$root/examples/skills/repo-digest
 
 say ""

@@ -124,7 +124,7 @@ wfs_result wfs_tools_add(wfs_tools *tools, const char *name, size_t name_size, w
                          const wfs_tool_descriptor *descriptor)
 {
     wfs__str given = { name, wfs__length(name, name_size) };
-    if (!tools || !function || given.size == 0)
+    if (!tools || !name || !function || given.size == 0)
         return WFS_E_ARGUMENT;
     if (find(tools, given))
         return WFS_E_EXISTS;

@@ -1,15 +1,11 @@
-"""Writes a text file as a C string: embed_text.py INPUT OUTPUT NAME."""
+"""Writes a file as a C array of characters with a NUL at its end: embed_text.py INPUT OUTPUT NAME."""
 import sys
 
 source, target, name = sys.argv[1:]
-text = open(source, encoding="utf-8").read()
-
-
-def quote(line):
-    escaped = line.replace("\\", "\\\\").replace('"', '\\"').replace("?", "\\?").replace("\n", "\\n")
-    return '    "%s"' % "".join(c if ord(c) < 128 else "".join("\\%03o" % b for b in c.encode()) for c in escaped)
-
+data = open(source, "rb").read() + b"\0"
 
 with open(target, "w", encoding="ascii") as out:
-    out.write("static const char %s[] =\n" % name)
-    out.write("\n".join(quote(line) for line in text.splitlines(keepends=True)) + ";\n")
+    out.write("static const char %s[] = {\n" % name)
+    for start in range(0, len(data), 20):
+        out.write("    " + " ".join("%d," % (b if b < 128 else b - 256) for b in data[start : start + 20]) + "\n")
+    out.write("};\n")

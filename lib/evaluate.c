@@ -83,12 +83,12 @@ static const wfs_value *step_output(const wfs__scope *scope, size_t step)
 }
 
 /* `$steps.<id>`: {output}, or null if the step has not run. */
-static bool make_step(const wfs__scope *scope, size_t step, wfs_value *value)
+static bool make_step(const wfs__scope *scope, wfs__arena *arena, size_t step, wfs_value *value)
 {
     *value = WFS__NULL_VALUE;
     if (!has_run(scope, step))
         return true;
-    wfs_value *items = wfs__items_new(scope->arena, 1);
+    wfs_value *items = wfs__items_new(arena, 1);
     if (!items)
         return false;
     items[0] = scope->outputs[step];
@@ -96,20 +96,19 @@ static bool make_step(const wfs__scope *scope, size_t step, wfs_value *value)
     return true;
 }
 
-static bool fill_steps(const wfs__scope *scope, wfs__str *keys, wfs_value *items)
+static bool fill_steps(const wfs__scope *scope, wfs__arena *arena, wfs__str *keys, wfs_value *items)
 {
     for (size_t i = 0, count = 0; i < scope->step_count; i++) {
         if (!has_run(scope, i))
             continue;
         keys[count] = scope->ids[i];
-        if (!make_step(scope, i, &items[count++]))
+        if (!make_step(scope, arena, i, &items[count++]))
             return false;
     }
     return true;
 }
 
-/* `$steps` as a whole. */
-static bool make_steps(const wfs__scope *scope, wfs_value *value)
+static bool make_steps(const wfs__scope *scope, wfs__arena *arena, wfs_value *value)
 {
     size_t count = 0;
     for (size_t i = 0; i < scope->step_count; i++)
@@ -117,14 +116,28 @@ static bool make_steps(const wfs__scope *scope, wfs_value *value)
     *value = wfs__empty_object();
     if (count == 0)
         return true;
-    wfs__str *keys = wfs__arena_array(scope->arena, count, sizeof *keys);
-    wfs_value *items = wfs__items_new(scope->arena, count);
-    if (!keys || !items || !fill_steps(scope, keys, items))
+    wfs__str *keys = wfs__arena_array(arena, count, sizeof *keys);
+    wfs_value *items = wfs__items_new(arena, count);
+    if (!keys || !items || !fill_steps(scope, arena, keys, items))
         return false;
-    const wfs__shape *shape = wfs__shape_new(scope->arena, keys, count);
+    const wfs__shape *shape = wfs__shape_new(arena, keys, count);
     if (shape)
         *value = wfs__object(items, shape);
     return shape != NULL;
+}
+
+/* `$steps` as a whole. */
+static bool all_steps(wfs__scope *scope, wfs_value *value)
+{
+    if (scope->all_steps.type != WFS_TYPE_OBJECT) {
+        if (!make_steps(scope, scope->lasting ? scope->lasting : scope->arena, value))
+            return false;
+        if (scope->lasting)
+            scope->all_steps = *value;
+        return true;
+    }
+    *value = scope->all_steps;
+    return true;
 }
 
 /* The number of the step that the key on top names; step_count if there is none. */
@@ -163,12 +176,12 @@ static const wfs__op *do_DATA(machine *m, const wfs__op *op) { return push(m, op
 
 static const wfs__op *do_STEPS(machine *m, const wfs__op *op)
 {
-    return make_steps(m->scope, ++m->top) ? op + 1 : stop(m);
+    return all_steps(m->scope, ++m->top) ? op + 1 : stop(m);
 }
 
 static const wfs__op *do_STEP(machine *m, const wfs__op *op)
 {
-    return make_step(m->scope, op->a, ++m->top) ? op + 1 : stop(m);
+    return make_step(m->scope, m->scope->arena, op->a, ++m->top) ? op + 1 : stop(m);
 }
 
 static const wfs__op *do_STEP_OUTPUT(machine *m, const wfs__op *op)
@@ -178,7 +191,7 @@ static const wfs__op *do_STEP_OUTPUT(machine *m, const wfs__op *op)
 
 static const wfs__op *do_FIND_STEP(machine *m, const wfs__op *op)
 {
-    return make_step(m->scope, find_step(m, op), m->top) ? op + 1 : stop(m);
+    return make_step(m->scope, m->scope->arena, find_step(m, op), m->top) ? op + 1 : stop(m);
 }
 
 static const wfs__op *do_FIND_OUTPUT(machine *m, const wfs__op *op)

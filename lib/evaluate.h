@@ -10,8 +10,8 @@
 
 #include "expression.h"
 
-/* Where a member was found the last time: makes a second look at an object of the same shape a comparison of pointers. One per GET
- * instruction and run (the instruction itself is shared between threads). */
+/* Where a member was found the last time, one per GET instruction and run (the instruction itself is shared between threads). For expressions it is
+ * only a guess, checked against the key: the shape may lie in memory that was used again since. */
 typedef struct wfs__cache {
     const wfs__shape *shape;
     uint32_t index;
@@ -33,6 +33,8 @@ typedef struct wfs__scope {
     const wfs_value *result;
     size_t template_limit; /* bytes of one template's text */
     bool null_in_template; /* set when a null was spliced into a template's text; never cleared */
+    wfs__arena *lasting; /* memory that lives as long as the scope. NULL: `$steps` as a whole is made anew for each use */
+    wfs_value all_steps; /* `$steps` as a whole, kept in `lasting`. Whoever changes `outputs` or `done` makes it null */
 } wfs__scope;
 
 /* WFS_OK, WFS_E_NOMEM. */

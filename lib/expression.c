@@ -161,7 +161,7 @@ static bool parse_dot(parser *p, uint32_t ref)
         part.name = (wfs__str){ p->lexer.text + part.start, part.end - part.start };
         if (!p->quiet)
             wfs__report_addf(p->compiler->report, WFS__D_DOLLAR_MEMBER,
-                             wfs__mistake_span(p->place->scalar, p->token.start, p->token.end), p->place->path,
+                             wfs__mistake_span(p->place->scalar, p->token.start, p->token.end), p->place->whole,
                              "leave out the $ behind the dot", "`.$%.*s` means `.%.*s`", (int)part.name.size,
                              part.name.data, (int)part.name.size, part.name.data);
     } else if (p->token.kind == WFS__TOKEN_NAME) {
@@ -408,15 +408,23 @@ static void report_blank(wfs__compiler *compiler, const wfs__parse_place *place)
                         "The expression is empty", "write an expression, or leave the key out");
 }
 
+static void report_long(wfs__compiler *compiler, const wfs__parse_place *place, size_t size)
+{
+    wfs__span span = place->scalar->span;
+    if (place->block)
+        span = wfs__mistake_span(place->scalar, place->start, place->end);
+    wfs__report_addf(compiler->report, WFS__D_LIMIT_EXPRESSION_BYTES, span, place->path,
+                     "split the expression over several steps",
+                     "The expression has %zu bytes, more than limit expression_bytes (%u) allows", size,
+                     (unsigned)compiler->limits->expression_bytes);
+}
+
 /* Too long or blank: reported. */
 static bool is_acceptable(wfs__compiler *compiler, const wfs__parse_place *place)
 {
-    uint32_t size = place->end - place->start;
+    size_t size = place->block ? place->end - place->start : place->scalar->text.size;
     if (size > compiler->limits->expression_bytes) {
-        wfs__report_addf(compiler->report, WFS__D_LIMIT_EXPRESSION_BYTES,
-                         wfs__mistake_span(place->scalar, place->start, place->end), place->path, NULL,
-                         "The expression has %u bytes, more than limit expression_bytes (%u) allows", (unsigned)size,
-                         (unsigned)compiler->limits->expression_bytes);
+        report_long(compiler, place, size);
         return false;
     }
     if (is_blank(place)) {
@@ -469,7 +477,7 @@ bool wfs__expression_probe(wfs__compiler *compiler, const wfs__scalar *scalar, b
 const wfs__expression *wfs__expression_compile(wfs__compiler *compiler, const wfs__scalar *scalar, const char *path)
 {
     uint32_t end = scalar->text.size > UINT32_MAX ? UINT32_MAX : (uint32_t)scalar->text.size;
-    wfs__parse_place place = { .scalar = scalar, .end = end, .path = path };
+    wfs__parse_place place = { .scalar = scalar, .end = end, .path = path, .whole = path };
     return wfs__expression_parse(compiler, &place);
 }
 

@@ -15,8 +15,9 @@
 #include <stdlib.h>
 
 enum {
-    PADDING = 32,       /* zeros behind the text */
-    SHAPES_KNOWN = 64,  /* places to look up shapes that were seen before */
+    PADDING = 32,      /* zeros behind the text */
+    SHAPES_KNOWN = 64, /* places to look up shapes that were seen before; a power of two */
+    SHAPES_TRIED = 4,  /* neighbouring places where a shape may stand */
     REPLACEMENT = 0xFFFD
 };
 
@@ -41,6 +42,7 @@ typedef struct frame {
 typedef struct reader {
     wfs__arena *arena;
     const char *start, *end; /* of the text; zeros follow */
+    char *decoded;           /* where the next string with escapes goes; NULL before the first */
     wfs_value *cells;        /* these three are malloc'd */
     wfs__str *keys;
     frame *frames;
@@ -113,17 +115,24 @@ static size_t first_byte(uint64_t word)
 #endif
 }
 
+/* The number of the first quote, backslash or control character among sixteen bytes; 16 if there is none. */
+static inline size_t first_special(block16 bytes)
+{
+    block16_words found = (block16_words)((bytes == '"') | (bytes == '\\') | (bytes < ' '));
+    if (found[0])
+        return first_byte(found[0]);
+    return found[1] ? 8 + first_byte(found[1]) : 16;
+}
+
 /* The first quote, backslash or control character. */
 static inline const char *scan_string(const char *at)
 {
     for (;; at += 16) {
         block16 bytes;
         memcpy(&bytes, at, sizeof bytes);
-        block16_words found = (block16_words)((bytes == '"') | (bytes == '\\') | (bytes < ' '));
-        if (found[0])
-            return at + first_byte(found[0]);
-        if (found[1])
-            return at + 8 + first_byte(found[1]);
+        size_t found = first_special(bytes);
+        if (found < 16)
+            return at + found;
     }
 }
 
@@ -186,58 +195,60 @@ static const char *decode_unicode(reader *r, const char *at, decoding *d)
 }
 
 /* `at` is behind the backslash. */
-static const char *decode_escape(reader *r, const char *at, decoding *d)
+static inline const char *decode_escape(reader *r, const char *at, decoding *d)
 {
-    static const char letters[] = "\"\\bfnrt", meanings[] = "\"\\\b\f\n\r\t";
+    static const char meanings[256] = { ['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
+                                        ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t' };
     if (*at == 'u')
         return decode_unicode(r, at + 1, d);
-    if (*at == '/') {
-        d->canonical = false;
-        *d->out++ = '/';
-        return at + 1;
-    }
-    const char *letter = *at ? strchr(letters, *at) : NULL;
-    if (!letter)
+    char meaning = meanings[(unsigned char)*at];
+    if (!meaning)
         return fail(r, at, "invalid escape");
-    d->plain = false;
-    *d->out++ = meanings[letter - letters];
+    d->plain &= meaning == '/';
+    d->canonical &= meaning != '/';
+    *d->out++ = meaning;
     return at + 1;
 }
 
-/* The quote that ends a string, from the first special character on. */
-static const char *find_end(reader *r, const char *at)
+/* Copies up to the next special character and returns its place. May write up to 16 bytes more. */
+static inline const char *copy_run(const char *at, decoding *d)
 {
-    while (*at == '\\')
-        at = scan_string(at + 1 + (at[1] == '"' || at[1] == '\\'));
-    return *at == '"' ? at : fail(r, at, "control character in a string");
+    for (;; at += 16) {
+        block16 bytes;
+        memcpy(&bytes, at, sizeof bytes);
+        memcpy(d->out, &bytes, sizeof bytes);
+        size_t run = first_special(bytes);
+        d->out += run;
+        if (run < 16)
+            return at + run;
+    }
 }
 
 /* A string with escapes; `stop` is the first special character in it. */
 static const char *read_escaped(reader *r, const char *at, const char *stop, wfs_value *out)
 {
-    const char *end = find_end(r, stop);
-    if (!end)
-        return NULL;
-    char *text = wfs__arena_alloc(r->arena, (size_t)(end - at));
-    if (!text)
-        return no_memory(r, at);
-    decoding d = { text, true, true };
-    for (;;) {
-        size_t run = (size_t)(stop - at);
-        memcpy(d.out, at, run);
-        d.out += run;
-        if (stop == end)
-            break;
+    if (!r->decoded) { /* room for all that can follow: nothing becomes longer */
+        r->decoded = wfs__arena_alloc(r->arena, (size_t)(r->end - at) + PADDING);
+        if (!r->decoded)
+            return no_memory(r, at);
+    }
+    decoding d = { r->decoded, true, true };
+    memcpy(d.out, at, (size_t)(stop - at));
+    d.out += stop - at;
+    while (*stop == '\\') {
         at = decode_escape(r, stop + 1, &d);
         if (!at)
             return NULL;
-        stop = scan_string(at);
+        stop = copy_run(at, &d);
     }
-    *out = wfs__string((wfs__str){ text, (size_t)(d.out - text) });
+    if (*stop != '"')
+        return fail(r, stop, "control character in a string");
+    *out = wfs__string((wfs__str){ r->decoded, (size_t)(d.out - r->decoded) });
     out->flags = d.plain ? WFS__PLAIN_TEXT : 0;
+    r->decoded = d.out;
     if (!d.canonical && r->depth)
         top_frame(r)->clean = false;
-    return end + 1;
+    return stop + 1;
 }
 
 /* `at` is behind the opening quote. */
@@ -256,11 +267,15 @@ static inline const char *read_string(reader *r, const char *at, wfs_value *out)
 
 static bool is_digit(char c) { return (unsigned char)(c - '0') < 10; }
 
-static const char *skip_digits(const char *at)
+static inline const char *skip_digits(const char *at)
 {
-    while (is_digit(*at))
-        at++;
-    return at;
+    uint64_t number;
+    for (;;) {
+        size_t count = wfs__digits(at, &number);
+        at += count;
+        if (count < 8)
+            return at;
+    }
 }
 
 /* Keeps a number as its text. */
@@ -302,11 +317,13 @@ static inline const char *read_number(reader *r, const char *at, wfs_value *out)
     const char *start = at;
     bool negative = *at == '-';
     const char *digits = at += negative;
-    uint64_t sum = 0;
-    for (; is_digit(*at); at++)
+    uint64_t sum;
+    size_t first = wfs__digits(at, &sum);
+    at += first;
+    for (; first == 8 && is_digit(*at); at++)
         sum = sum * 10 + (uint64_t)(*at - '0');
     if (WFS__UNLIKELY(at == digits))
-        return fail(r, at, "a digit must follow the minus sign");
+        return fail(r, at, negative ? "a digit must follow the minus sign" : "expected a value");
     if (WFS__UNLIKELY(*digits == '0' && at - digits > 1))
         return fail(r, digits, "a number must not begin with zeros");
     if (*at == '.' || *at == 'e' || *at == 'E')
@@ -317,7 +334,7 @@ static inline const char *read_number(reader *r, const char *at, wfs_value *out)
     }
     if (WFS__UNLIKELY(negative && sum == 0))
         return keep_number(r, start, at, false, out);
-    *out = wfs__integer((int64_t)(negative ? 0 - sum : sum));
+    *out = wfs__integer((int64_t)((sum ^ (0U - (uint64_t)negative)) + negative)); /* the sign without a jump */
     return at;
 }
 
@@ -344,7 +361,7 @@ static inline const char *read_scalar(reader *r, const char *at, wfs_value *out)
 {
     if (*at == '"')
         return read_string(r, at + 1, out);
-    if (is_digit(*at) || *at == '-')
+    if ((unsigned char)(*at - '-') <= '9' - '-') /* a digit or minus, also point or slash: one test */
         return read_number(r, at, out);
     return read_word(r, at, out);
 }
@@ -374,12 +391,15 @@ static inline const char *read_item(reader *r, const char *at, frame *top)
 
 /* ---- Shapes ---- */
 
+/* Where to look a shape up. Keys that a stranger makes to meet in one place only cost the sharing of their shapes. */
 static size_t slot_of(const wfs__str *keys, size_t count)
 {
-    size_t mix = count;
-    for (size_t i = 0; i < count; i++)
-        mix = mix * 31 + keys[i].size * 7 + (keys[i].size ? (unsigned char)keys[i].data[keys[i].size - 1] : 0);
-    return mix % SHAPES_KNOWN;
+    uint64_t mix = count;
+    for (size_t i = 0; i < count; i++) {
+        mix += keys[i].size << 8 | (keys[i].size ? (unsigned char)keys[i].data[keys[i].size - 1] : 0U);
+        mix *= 0x9E3779B97F4A7C15U;
+    }
+    return mix >> 32 & (SHAPES_KNOWN - SHAPES_TRIED);
 }
 
 static bool has_keys(const wfs__shape *shape, const wfs__str *keys, size_t count)
@@ -420,13 +440,17 @@ static known *learn_shape(reader *r, wfs__str *keys, wfs_value *items, size_t *c
 static known *find_shape(reader *r, frame *top, size_t *count)
 {
     wfs__str *keys = r->keys + top->first_key;
-    known **slot = &r->shapes[slot_of(keys, *count)];
-    if (*slot && has_keys((*slot)->shape, keys, *count))
-        return *slot;
+    known **places = &r->shapes[slot_of(keys, *count)];
+    for (size_t i = 0; i < SHAPES_TRIED && places[i]; i++) {
+        if (has_keys(places[i]->shape, keys, *count))
+            return places[i];
+    }
     size_t all = *count;
     known *entry = learn_shape(r, keys, r->cells + top->first_cell, count);
-    if (entry && *count == all)
-        *slot = entry;
+    if (entry && *count == all) {
+        memmove(places + 1, places, (SHAPES_TRIED - 1) * sizeof *places);
+        places[0] = entry;
+    }
     top->clean &= *count == all;
     return entry;
 }

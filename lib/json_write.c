@@ -84,16 +84,14 @@ static inline void put_char(wfs__buffer *out, char c)
 /* ---- Strings ---- */
 
 /* What stands behind the backslash for a character: 0 if it needs none, 'u' for \u00xx. */
-static char escape_of(unsigned char c)
-{
-    static const char letters[] = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu";
-    if (c < 0x20)
-        return letters[c];
-    return c == '"' || c == '\\' ? (char)c : 0;
-}
+static const char escapes[256] = {
+    'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'b', 't', 'n', 'u', 'f', 'r', 'u', 'u',
+    'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u',
+    ['"'] = '"', ['\\'] = '\\'
+};
 
-/* Not 0 if one of the eight bytes must be escaped. */
-static uint64_t has_special(uint64_t block)
+/* Not 0 if one of the eight bytes must be escaped; on a little-endian machine the lowest bit set is in the first of them. */
+static inline uint64_t has_special(uint64_t block)
 {
     const uint64_t ones = 0x0101010101010101U, tops = 0x8080808080808080U;
     uint64_t quotes = block ^ (ones * '"'), slashes = block ^ (ones * '\\');
@@ -110,28 +108,73 @@ static size_t plain_run(const char *text, size_t size)
         if (has_special(block))
             break;
     }
-    while (at < size && !escape_of((unsigned char)text[at]))
+    while (at < size && !escapes[(unsigned char)text[at]])
         at++;
     return at;
 }
 
-static void put_escape(wfs__buffer *out, unsigned char c)
+/* Writes up to six bytes. */
+static inline char *put_escape(char *out, unsigned char c)
 {
     static const char digits[] = "0123456789abcdef";
-    char text[6] = { '\\', escape_of(c), '0', '0', digits[c >> 4], digits[c & 15] };
-    put(out, text, text[1] == 'u' ? 6 : 2);
+    out[0] = '\\';
+    out[1] = escapes[c];
+    if (WFS__LIKELY(out[1] != 'u'))
+        return out + 2;
+    out[2] = out[3] = '0';
+    out[4] = digits[c >> 4];
+    out[5] = digits[c & 15];
+    return out + 6;
+}
+
+enum { PIECE = 512, WORST = 6 * PIECE + 8 };
+
+/* Up to PIECE bytes with escapes; may write up to WORST bytes. Returns the end. */
+static char *escape_piece(char *out, const char *text, size_t size)
+{
+    size_t at = 0;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    while (size - at >= 8) {
+        uint64_t block, special;
+        memcpy(&block, text + at, sizeof block);
+        memcpy(out, &block, sizeof block);
+        special = has_special(block);
+        size_t run = special ? (size_t)__builtin_ctzll(special) / 8 : 8;
+        at += run;
+        out += run;
+        if (special)
+            out = put_escape(out, (unsigned char)text[at++]);
+    }
+#endif
+    for (; at < size; at++) {
+        if (escapes[(unsigned char)text[at]])
+            out = put_escape(out, (unsigned char)text[at]);
+        else
+            *out++ = text[at];
+    }
+    return out;
+}
+
+/* With a limit, room is only asked for what is there. */
+static void write_piece(wfs__buffer *out, const char *text, size_t size)
+{
+    char bounded[WORST], *room = bounded;
+    if (!out->limit)
+        room = room_for(out, WORST);
+    if (WFS__UNLIKELY(!room))
+        return;
+    size_t written = (size_t)(escape_piece(room, text, size) - room);
+    if (out->limit)
+        put(out, room, written);
+    else
+        out->size += written;
 }
 
 static void write_escaped(wfs__buffer *out, wfs__str text)
 {
     put_char(out, '"');
-    for (size_t at = 0; at < text.size; at++) {
-        size_t run = plain_run(text.data + at, text.size - at);
-        put(out, text.data + at, run);
-        at += run;
-        if (at < text.size)
-            put_escape(out, (unsigned char)text.data[at]);
-    }
+    for (size_t at = 0; at < text.size; at += PIECE)
+        write_piece(out, text.data + at, text.size - at < PIECE ? text.size - at : PIECE);
     put_char(out, '"');
 }
 
@@ -156,10 +199,26 @@ void wfs__json_write_string(wfs__buffer *out, wfs__str text)
 
 /* ---- Scalars ---- */
 
+/* Does Number::toString print a number that was read from this text in the same way? True only of the most common form: an integer part,
+ * a fraction that does not end in zero, at most 15 digits, and no zeros behind the point that may call for an exponent. */
+static bool is_canonical(const char *text, size_t size)
+{
+    size_t at = *text == '-', point = 0;
+    if (size - at > 16 || text[size - 1] == '0')
+        return false;
+    for (; at < size; at++) {
+        if (text[at] == '.')
+            point = at;
+        else if (text[at] > '9')
+            return false; /* an exponent */
+    }
+    return point && (size - point < 3 || text[point + 1] != '0' || text[point + 2] != '0');
+}
+
 static void write_real(const writer *w, const wfs_value *value)
 {
     bool canonical = w->flags & WFS__WRITE_CANONICAL;
-    if (value->flags & WFS__LAZY && !canonical) {
+    if (value->flags & WFS__LAZY && (!canonical || is_canonical(value->u.text, value->size))) {
         put(w->out, value->u.text, value->size);
         return;
     }
@@ -172,8 +231,13 @@ static void write_real(const writer *w, const wfs_value *value)
     put(w->out, text, wfs__double_print(real, text));
 }
 
-static void write_int(wfs__buffer *out, int64_t number)
+static inline void write_int(wfs__buffer *out, int64_t number)
 {
+    if (WFS__LIKELY(!out->limit)) {
+        char *room = room_for(out, WFS__NUMBER_SIZE);
+        out->size += room ? wfs__int_print(number, room) : 0;
+        return;
+    }
     char text[WFS__NUMBER_SIZE];
     put(out, text, wfs__int_print(number, text));
 }

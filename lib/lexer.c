@@ -14,18 +14,20 @@
 
 typedef struct sign {
     char text[4];
-    wfs__token_kind kind;
+    uint8_t size;
+    uint8_t kind; /* wfs__token_kind */
 } sign;
 
+/* Of those that begin alike the longest comes first. */
 static const sign signs[] = {
-    { "===", WFS__TOKEN_BAD },      { "!==", WFS__TOKEN_BAD },        { "==", WFS__TOKEN_EQUAL },
-    { "!=", WFS__TOKEN_NOT_EQUAL }, { "<=", WFS__TOKEN_LESS_EQUAL },  { ">=", WFS__TOKEN_GREATER_EQUAL },
-    { "&&", WFS__TOKEN_AND },       { "||", WFS__TOKEN_OR },          { "??", WFS__TOKEN_COALESCE },
-    { "=>", WFS__TOKEN_BAD },       { "=<", WFS__TOKEN_BAD },         { "=~", WFS__TOKEN_BAD },
-    { "<>", WFS__TOKEN_BAD },       { "?.", WFS__TOKEN_BAD },         { "${", WFS__TOKEN_BAD },
-    { "{{", WFS__TOKEN_BAD },       { "<", WFS__TOKEN_LESS },         { ">", WFS__TOKEN_GREATER },
-    { "!", WFS__TOKEN_NOT },        { ".", WFS__TOKEN_DOT },          { "(", WFS__TOKEN_OPEN },
-    { ")", WFS__TOKEN_CLOSE },      { "[", WFS__TOKEN_OPEN_BRACKET }, { "]", WFS__TOKEN_CLOSE_BRACKET },
+    { ".", 1, WFS__TOKEN_DOT },       { "[", 1, WFS__TOKEN_OPEN_BRACKET }, { "]", 1, WFS__TOKEN_CLOSE_BRACKET },
+    { "(", 1, WFS__TOKEN_OPEN },      { ")", 1, WFS__TOKEN_CLOSE },        { "===", 3, WFS__TOKEN_BAD },
+    { "==", 2, WFS__TOKEN_EQUAL },    { "=>", 2, WFS__TOKEN_BAD },         { "=<", 2, WFS__TOKEN_BAD },
+    { "=~", 2, WFS__TOKEN_BAD },      { "!==", 3, WFS__TOKEN_BAD },        { "!=", 2, WFS__TOKEN_NOT_EQUAL },
+    { "!", 1, WFS__TOKEN_NOT },       { "&&", 2, WFS__TOKEN_AND },         { "||", 2, WFS__TOKEN_OR },
+    { "??", 2, WFS__TOKEN_COALESCE }, { "?.", 2, WFS__TOKEN_BAD },         { "<=", 2, WFS__TOKEN_LESS_EQUAL },
+    { "<>", 2, WFS__TOKEN_BAD },      { "<", 1, WFS__TOKEN_LESS },         { ">=", 2, WFS__TOKEN_GREATER_EQUAL },
+    { ">", 1, WFS__TOKEN_GREATER },   { "${", 2, WFS__TOKEN_BAD },         { "{{", 2, WFS__TOKEN_BAD },
 };
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -118,9 +120,9 @@ static wfs__token_kind word_kind(const char *text, uint32_t start, uint32_t end)
 static wfs__token read_sign(const char *text, uint32_t at, uint32_t end)
 {
     for (size_t i = 0; i < WFS__COUNT(signs); i++) {
-        uint32_t length = (uint32_t)strlen(signs[i].text);
-        if (signs[i].text[0] == text[at] && length <= end - at && memcmp(signs[i].text, text + at, length) == 0)
-            return (wfs__token){ signs[i].kind, at, at + length };
+        const sign *s = &signs[i];
+        if (s->text[0] == text[at] && s->size <= end - at && memcmp(s->text, text + at, s->size) == 0)
+            return (wfs__token){ (wfs__token_kind)s->kind, at, at + s->size };
     }
     return (wfs__token){ WFS__TOKEN_BAD, at, at + 1 };
 }

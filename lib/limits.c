@@ -2,8 +2,8 @@
  * The limits of section 11: defaults, hard maxima, and what a host of an older header gave.
  *
  * Everything comes from the table WFS_LIMITS of the public header; nothing is written down twice. What a host gave
- * may be shorter than our structure (an older header: the missing fields are zero) or longer (a newer one: acceptable as
- * long as it asks for nothing that we do not know).
+ * may be shorter than our structure (an older header: the missing fields are zero) or longer (a newer one:
+ * acceptable as long as it asks for nothing that we do not know).
  */
 #include "limits.h"
 

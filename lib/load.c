@@ -280,7 +280,7 @@ static bool load_model(wfs_workflow *workflow)
                                        .report = workflow->report,
                                        .find_step = find_step,
                                        .context = workflow };
-    if (workflow->skill.workflow)
+    if (workflow->skill.workflow && workflow->report->errors == 0) /* what is broken as YAML has no structure to speak of */
         load_root(&loader, workflow->skill.workflow);
     workflow->cache_count = loader.compiler.cache_count;
     bool ok = !loader.nomem && !loader.path.failed && !loader.compiler.nomem;

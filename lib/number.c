@@ -69,73 +69,54 @@ static double make_double(bool negative, uint64_t mantissa, int exponent)
 
 /* ---- Printing ---- */
 
-static const char digit_pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748"
-                                  "49505152535455565758596061626364656667686970717273747576777879808182838485868788899091929394959697"
-                                  "9899";
-
-static const uint64_t small_powers[] = { 1U,
-                                         10U,
-                                         100U,
-                                         1000U,
-                                         10000U,
-                                         100000U,
-                                         1000000U,
-                                         10000000U,
-                                         100000000U,
-                                         1000000000U,
-                                         10000000000U,
-                                         100000000000U,
-                                         1000000000000U,
-                                         10000000000000U,
-                                         100000000000000U,
-                                         1000000000000000U,
-                                         10000000000000000U,
-                                         100000000000000000U,
-                                         1000000000000000000U,
-                                         10000000000000000000U };
-
-static int count_digits(uint64_t number)
+/* Eight digits with leading zeros: as bytes in a word, in the order of memory on a little-endian machine, without '0' added. */
+static uint64_t eight_digits(uint32_t number)
 {
-    int guess = (64 - __builtin_clzll(number | 1)) * 1233 >> 12;
-    return guess + (number >= small_powers[guess]) + (number == 0);
+    uint64_t fours = number / 10000 | (uint64_t)(number % 10000) << 32;
+    uint64_t hundreds = ((fours * 10486) >> 20) & 0x0000007F0000007FU; /* 10486 / 2^20 is 1/100, for numbers below 10000 */
+    uint64_t pairs = hundreds | (fours - 100 * hundreds) << 16;
+    uint64_t tens = ((pairs * 103) >> 10) & 0x000F000F000F000FU; /* the same for 1/10, below 100 */
+    return tens | (pairs - 10 * tens) << 8;
 }
 
-/* Eight digits with leading zeros. */
-static void put_eight(char *out, uint32_t number)
+static void put_word(char *out, uint64_t digits)
 {
-    uint32_t high = number / 10000, low = number % 10000;
-    memcpy(out, digit_pairs + 2 * (high / 100), 2);
-    memcpy(out + 2, digit_pairs + 2 * (high % 100), 2);
-    memcpy(out + 4, digit_pairs + 2 * (low / 100), 2);
-    memcpy(out + 6, digit_pairs + 2 * (low % 100), 2);
+    digits |= 0x3030303030303030U;
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+    digits = __builtin_bswap64(digits);
+#endif
+    memcpy(out, &digits, sizeof digits);
 }
 
-/* Exactly `count` digits. */
-static void put_digits(char *out, uint64_t number, int count)
+/* A number below 10^8 without leading zeros; always writes eight bytes. Returns how many count. */
+static size_t put_short(char *out, uint32_t number)
 {
-    while (count > 8) {
-        count -= 8;
-        put_eight(out + count, (uint32_t)(number % 100000000));
-        number /= 100000000;
+    uint64_t digits = eight_digits(number);
+    int zeros = digits ? __builtin_ctzll(digits) / 8 : 7;
+    put_word(out, digits >> (8 * zeros));
+    return 8 - (size_t)zeros;
+}
+
+/* Any number; writes up to 24 bytes. */
+static size_t put_number(char *out, uint64_t number)
+{
+    if (number < 100000000)
+        return put_short(out, (uint32_t)number);
+    uint64_t high = number / 100000000;
+    size_t size = high < 100000000 ? put_short(out, (uint32_t)high) : put_short(out, (uint32_t)(high / 100000000));
+    if (high >= 100000000) {
+        put_word(out + size, eight_digits((uint32_t)(high % 100000000)));
+        size += 8;
     }
-    uint32_t rest = (uint32_t)number;
-    for (; count >= 2; rest /= 100) {
-        count -= 2;
-        memcpy(out + count, digit_pairs + 2 * (rest % 100), 2);
-    }
-    if (count)
-        *out = (char)('0' + rest);
+    put_word(out + size, eight_digits((uint32_t)(number % 100000000)));
+    return size + 8;
 }
 
 size_t wfs__int_print(int64_t number, char out[WFS__NUMBER_SIZE])
 {
     uint64_t magnitude = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    char *at = out;
-    if (number < 0)
-        *at++ = '-';
-    int count = count_digits(magnitude);
-    put_digits(at, magnitude, count);
-    return (size_t)(at - out) + (size_t)count;
+    *out = '-';
+    return put_number(out + (number < 0), magnitude) + (number < 0);
 }
 
 typedef struct decimal {
@@ -184,11 +165,11 @@ static decimal shortest(uint64_t mantissa, int exponent)
 
 static void drop_zeros(decimal *number)
 {
+    static const uint32_t powers[] = { 100000000, 10000, 100, 10 };
     static const int steps[] = { 8, 4, 2, 1 };
     for (size_t i = 0; i < WFS__COUNT(steps); i++) {
-        uint64_t power = small_powers[steps[i]];
-        if (number->digits % power == 0) {
-            number->digits /= power;
+        if (number->digits % powers[i] == 0) {
+            number->digits /= powers[i];
             number->exponent += steps[i];
         }
     }
@@ -196,38 +177,39 @@ static void drop_zeros(decimal *number)
 
 static size_t put_exponent(char *out, int exponent)
 {
+    char digits[24];
     out[0] = 'e';
     out[1] = exponent < 0 ? '-' : '+';
-    uint64_t magnitude = (uint64_t)(exponent < 0 ? -exponent : exponent);
-    int count = count_digits(magnitude);
-    put_digits(out + 2, magnitude, count);
-    return 2 + (size_t)count;
+    size_t count = put_number(digits, (uint64_t)(exponent < 0 ? -exponent : exponent));
+    memcpy(out + 2, digits, count);
+    return 2 + count;
 }
 
 /* Number::toString of ECMAScript. */
 static size_t format(decimal number, char *out)
 {
-    int count = count_digits(number.digits);
+    char digits[48];
+    int count = (int)put_number(digits, number.digits);
     int point = count + number.exponent; /* the value is 0.ddd times ten to this */
     if (number.exponent >= 0 && point <= 21) {
-        put_digits(out, number.digits, count);
+        memcpy(out, digits, (size_t)count);
         memset(out + count, '0', (size_t)number.exponent);
         return (size_t)point;
     }
     if (point > 0 && point <= 21) {
-        put_digits(out + 1, number.digits, count);
-        memmove(out, out + 1, (size_t)point);
+        memcpy(out, digits, (size_t)point);
         out[point] = '.';
+        memcpy(out + point + 1, digits + point, (size_t)(count - point));
         return (size_t)count + 1;
     }
     if (point > -6 && point <= 0) {
         memcpy(out, "0.00000", 7);
-        put_digits(out + 2 - point, number.digits, count);
+        memcpy(out + 2 - point, digits, (size_t)count);
         return (size_t)(2 - point + count);
     }
-    put_digits(out + 1, number.digits, count);
-    out[0] = out[1];
+    out[0] = digits[0];
     out[1] = '.';
+    memcpy(out + 2, digits + 1, (size_t)count - 1);
     size_t size = count == 1 ? 1 : (size_t)count + 1;
     return size + put_exponent(out + size, point - 1);
 }
@@ -264,33 +246,11 @@ typedef struct literal {
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-/* The number of eight digits at `text`, false if they are not digits. */
-static bool eight_digits(const char *text, uint64_t *number)
-{
-    uint64_t block;
-    memcpy(&block, text, 8);
-    block -= 0x3030303030303030U;
-    if (((block + 0x7676767676767676U) | block) & 0x8080808080808080U)
-        return false;
-    block = block * 10 + (block >> 8); /* pairs, in the even bytes */
-    const uint64_t mask = 0x000000FF000000FFU;
-    *number = ((block & mask) * (100U + (1000000ULL << 32)) + (block >> 16 & mask) * (1U + (10000ULL << 32))) >> 32;
-    return true;
-}
-#else
-static bool eight_digits(const char *text, uint64_t *number)
-{
-    (void)text, (void)number;
-    return false;
-}
-#endif
-
 /* Passes over digits, gathering them in *number (modulo 2^64). */
 static const char *gather(const char *at, const char *end, uint64_t *number)
 {
     uint64_t eight, sum = *number;
-    while (end - at >= 8 && eight_digits(at, &eight)) {
+    while (end - at >= 8 && wfs__digits(at, &eight) == 8) {
         sum = sum * 100000000 + eight;
         at += 8;
     }

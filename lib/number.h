@@ -20,6 +20,29 @@ size_t wfs__double_print(double number, char out[WFS__NUMBER_SIZE]);
  * integer part `.5`: the nearest double. false when it overflows. */
 bool wfs__double_read(const char *text, size_t size, double *number);
 
+/* How many of the eight bytes at `text` are digits before another character; *number gets their value. */
+static inline size_t wfs__digits(const char *text, uint64_t *number)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint64_t block;
+    memcpy(&block, text, sizeof block);
+    block ^= 0x3030303030303030U; /* digits become 0 to 9; a carry below spoils only what is behind the first other byte */
+    uint64_t others = ((block + 0x7676767676767676U) | block) & 0x8080808080808080U;
+    size_t count = others ? (size_t)__builtin_ctzll(others) / 8 : 8;
+    block = count ? block << (64 - 8 * count) : 0;
+    block = block * 10 + (block >> 8); /* pairs of digits, in every other byte */
+    const uint64_t mask = 0x000000FF000000FFU;
+    *number = ((block & mask) * (100U + (1000000ULL << 32)) + (block >> 16 & mask) * (1U + (10000ULL << 32))) >> 32;
+    return count;
+#else
+    size_t count = 0;
+    *number = 0;
+    for (; count < 8 && text[count] >= '0' && text[count] <= '9'; count++)
+        *number = *number * 10 + (uint64_t)(text[count] - '0');
+    return count;
+#endif
+}
+
 typedef enum wfs__number_kind { WFS__NUMBER_NONE, WFS__NUMBER_INT, WFS__NUMBER_DOUBLE } wfs__number_kind;
 
 /* Is the whole text, apart from white space around it, a number literal of section 4 (optional `-`, digits, fraction, also

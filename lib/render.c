@@ -10,9 +10,9 @@
  *
  *     1 error
  *
- * The source line is as hostile as the rest of the file: control characters are shown as escapes, and of a very long line only
- * the part around the place. So the cost of a diagnostic does not depend on its line. The carets count
- * columns of a terminal: wide characters are two, combining ones none, and tabs are copied.
+ * The source line is as hostile as the rest of the file: control characters are shown as escapes, and of a very
+ * long line only the part around the place. So the cost of a diagnostic does not depend on its line. The carets
+ * count columns of a terminal: wide characters are two, combining ones none, and tabs are copied.
  */
 #include "render.h"
 
@@ -45,9 +45,11 @@ static bool is_in(uint32_t c, const range *ranges, size_t count)
 /* Columns of a character that is shown as itself; near enough for terminals, which differ. */
 static size_t width_of(uint32_t c)
 {
-    static const range wide[] = { { 0x1100, 0x115F },   { 0x2E80, 0x303E },   { 0x3041, 0xA4CF },  { 0xAC00, 0xD7A3 },
-                                  { 0xF900, 0xFAFF },   { 0xFE30, 0xFE6F },   { 0xFF00, 0xFF60 },  { 0xFFE0, 0xFFE6 },
-                                  { 0x1F300, 0x1F64F }, { 0x1F680, 0x1F6FF }, { 0x1F900, 0x1F9FF }, { 0x20000, 0x3FFFD } };
+    static const range wide[] = {
+        { 0x1100, 0x115F },   { 0x2E80, 0x303E },   { 0x3041, 0xA4CF },   { 0xAC00, 0xD7A3 },
+        { 0xF900, 0xFAFF },   { 0xFE30, 0xFE6F },   { 0xFF00, 0xFF60 },   { 0xFFE0, 0xFFE6 },
+        { 0x1F300, 0x1F64F }, { 0x1F680, 0x1F6FF }, { 0x1F900, 0x1F9FF }, { 0x20000, 0x3FFFD }
+    };
     static const range none[] = { { 0x0300, 0x036F }, { 0x1AB0, 0x1AFF }, { 0x1DC0, 0x1DFF },
                                   { 0x200B, 0x200D }, { 0x20D0, 0x20FF }, { 0xFE00, 0xFE0F } };
     if (c < 0x300)
@@ -102,10 +104,7 @@ static void add_spaces(renderer *r, size_t count)
         wfs__buffer_char(r->out, ' ');
 }
 
-static const char *color_of(const wfs__diagnostic *item)
-{
-    return item->severity == WFS_SEVERITY_ERROR ? RED : YELLOW;
-}
+static const char *color_of(const wfs__diagnostic *item) { return item->severity == WFS_SEVERITY_ERROR ? RED : YELLOW; }
 
 static void render_title(renderer *r, const wfs__diagnostic *item)
 {
@@ -198,7 +197,8 @@ static window window_of(const wfs__source *source, const wfs__diagnostic *item)
     size_t line_start = source->lines[item->line - 1], size = w.line.size;
     w.from = item->span.start - line_start < size ? item->span.start - line_start : size;
     w.to = item->span.end - line_start < size ? item->span.end - line_start : size;
-    while (item->end_line != item->line && w.to > w.from + 1 && (w.line.data[w.to - 1] == ' ' || w.line.data[w.to - 1] == '\t'))
+    while (item->end_line != item->line && w.to > w.from + 1 &&
+           (w.line.data[w.to - 1] == ' ' || w.line.data[w.to - 1] == '\t'))
         w.to--;
     w.start = w.from;
     for (size_t columns = 0; w.start > 0 && columns < BEFORE; columns++)

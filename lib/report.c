@@ -1,10 +1,10 @@
 /*
  * Reports: collecting, cleaning and sorting diagnostics; paths; the nearest name.
  *
- * A report is filled by one thread, finished, and then only read. Texts come from hostile files, so they
- * are cleaned here, in one place: control characters and those that change the direction of writing are shown as escapes, invalid
- * UTF-8 as U+FFFD, and everything is cut at a fixed length. Adding never fails visibly: memory that ran out is remembered in
- * `nomem`, diagnostics over the limit are counted.
+ * A report is filled by one thread, finished, and then only read. Texts come from hostile files, so they are
+ * cleaned here, in one place: control characters and those that change the direction of writing are shown as
+ * escapes, invalid UTF-8 as U+FFFD, and everything is cut at a fixed length. Adding never fails visibly: memory
+ * that ran out is remembered in `nomem`, diagnostics over the limit are counted.
  *
  * How a report looks to people is render.c's business.
  */
@@ -287,8 +287,7 @@ typedef struct cursor {
 
 static void move_cursor(const wfs__source *source, cursor *at, size_t offset)
 {
-    if (at->line && offset >= at->offset &&
-        (at->line == source->line_count || offset < source->lines[at->line])) {
+    if (at->line && offset >= at->offset && (at->line == source->line_count || offset < source->lines[at->line])) {
         at->column += (uint32_t)wfs__source_columns(source, at->offset, offset);
     } else {
         wfs__source_position(source, offset, &at->line, &at->column);
@@ -334,7 +333,7 @@ enum { NEAREST_SIZE = 64, EDIT = 4, SMALL_EDIT = 1 };
 
 typedef struct word {
     size_t size;
-    uint64_t letters;             /* a bit for each letter that occurs */
+    uint64_t letters; /* a bit for each letter that occurs */
     uint32_t raw[NEAREST_SIZE];
     uint32_t folded[NEAREST_SIZE];
 } word;

@@ -1,9 +1,10 @@
 /*
  * Diagnostics: what is wrong, where, and what to do about it.
  *
- * A report collects them in any order; it is sorted by position when it is first read. It keeps its own copy of every text,
- * and, for rendering, of the source. Messages and hints have no control characters and at most 512 bytes, paths at most
- * 1024; what is cut ends with "...". Over the limit they are counted, not kept; an error then takes the place of a warning. When memory runs out `nomem` is set and the report stays usable.
+ * A report collects them in any order; it is sorted by position when it is first read. It keeps its own copy of
+ * every text, and, for rendering, of the source. Messages and hints have no control characters and at most 512
+ * bytes, paths at most 1024; what is cut ends with "...". Over the limit they are counted, not kept; an error then
+ * takes the place of a warning. When memory runs out `nomem` is set and the report stays usable.
  */
 #ifndef WFS_REPORT_H
 #define WFS_REPORT_H
@@ -50,8 +51,9 @@ struct wfs_report {
 wfs_report *wfs__report_new(wfs__str text, const char *file, size_t limit);
 /* Frees the report; NULL is fine. */
 void wfs__report_free(wfs_report *report);
-/* Adds a diagnostic of the table. path, message, hint are copied; path NULL: ""; hint NULL: none. span.start > span.end or
- * past the end: no place. Severity and phase are those of the table (after `allow` and `warnings_are_errors`). */
+/* Adds a diagnostic of the table. path, message, hint are copied; path NULL: ""; hint NULL: none. span.start >
+ * span.end or past the end: no place. Severity and phase are those of the table (after `allow` and
+ * `warnings_are_errors`). */
 void wfs__report_add(wfs_report *report, wfs__code code, wfs__span span, const char *path, const char *message,
                      const char *hint);
 /* The same with another severity than the table's. */
@@ -71,20 +73,24 @@ void wfs__report_merge(wfs_report *to, const wfs_report *from);
 /* Adds a host's own diagnostic: texts are copied (not the code), lines and columns are given (line 0: no place). */
 void wfs__report_add_given(wfs_report *report, const wfs__diagnostic *given);
 /* Is there no room left for an error? Then it is only counted, and a costly hint need not be made. */
-static inline bool wfs__report_full(const wfs_report *report) { return report->count >= report->limit && report->spare == 0; }
+static inline bool wfs__report_full(const wfs_report *report)
+{
+    return report->count >= report->limit && report->spare == 0;
+}
 
-/* Writes a character as it is safe to show: itself, or an escape (\n, \u001b) if it is a control character or changes the direction of
- * writing. Returns the bytes. */
+/* Writes a character as it is safe to show: itself, or an escape (\n, \u001b) if it is a control character or
+ * changes the direction of writing. Returns the bytes. */
 enum { WFS__SHOWN_SIZE = 8 };
 size_t wfs__show_character(uint32_t character, char out[WFS__SHOWN_SIZE]);
 
 const char *wfs__code_text(wfs__code code);
 
-/* The name among `names` that is nearest to `name` (a slip of the pen away: at most a third of its characters), or NULL.
- * Case and `-_.` count little. */
+/* The name among `names` that is nearest to `name` (a slip of the pen away: at most a third of its characters), or
+ * NULL. Case and `-_.` count little. */
 const wfs__str *wfs__nearest(wfs__str name, const wfs__str *names, size_t count);
 
-/* Paths of diagnostics (section 3). Appends ".name" or "[\"odd name\"]" (JSON string); an empty path begins without the dot. */
+/* Paths of diagnostics (section 3). Appends ".name" or "[\"odd name\"]" (JSON string); an empty path begins
+ * without the dot. */
 void wfs__path_name(wfs__buffer *path, wfs__str name);
 /* Appends "[index]". */
 void wfs__path_index(wfs__buffer *path, size_t index);

@@ -8,26 +8,38 @@
 #include "access.h"
 #include "evaluate.h"
 
+enum { FEW_PARTS = 12 };
+
+/* The text of a value that has one without writing it: a scalar's. */
+static bool scalar_text(const wfs_value *value, char digits[WFS__NUMBER_SIZE], wfs__str *text)
+{
+    switch (value->type) {
+    case WFS_TYPE_NULL:
+        *text = WFS__NONE;
+        return true;
+    case WFS_TYPE_BOOLEAN:
+        *text = value->u.integer ? WFS__STR("true") : WFS__STR("false");
+        return true;
+    case WFS_TYPE_INT:
+    case WFS_TYPE_FLOAT:
+        *text = (wfs__str){ digits, wfs__number_text(value, digits) };
+        return true;
+    case WFS_TYPE_STRING:
+        *text = wfs__text_of(value);
+        return true;
+    default:
+        return false;
+    }
+}
+
 void wfs__splice(wfs__buffer *out, const wfs_value *value)
 {
     char digits[WFS__NUMBER_SIZE];
-    switch (value->type) {
-    case WFS_TYPE_NULL:
-        break;
-    case WFS_TYPE_BOOLEAN:
-        wfs__buffer_str(out, value->u.integer ? WFS__STR("true") : WFS__STR("false"));
-        break;
-    case WFS_TYPE_INT:
-    case WFS_TYPE_FLOAT:
-        wfs__buffer_add(out, digits, wfs__number_text(value, digits));
-        break;
-    case WFS_TYPE_STRING:
-        wfs__buffer_str(out, wfs__text_of(value));
-        break;
-    default:
+    wfs__str text;
+    if (scalar_text(value, digits, &text))
+        wfs__buffer_str(out, text);
+    else
         wfs__json_write(out, value, WFS__WRITE_CANONICAL);
-        break;
-    }
 }
 
 static wfs_result splice_block(const wfs__expression *block, wfs__scope *scope, wfs__buffer *out)
@@ -57,12 +69,11 @@ static wfs_result write_template(const wfs__template *template, wfs__scope *scop
     return out->failed ? WFS_E_NOMEM : out->full ? WFS_E_LIMIT : WFS_OK;
 }
 
-static wfs_result resolve_template(const wfs__template *template, wfs__scope *scope, wfs_value *value)
+/* A template of any size, with any values. */
+static wfs_result resolve_long(const wfs__template *template, wfs__scope *scope, size_t limit, wfs_value *value)
 {
-    if (template->single)
-        return wfs__evaluate(template->parts[0].block, scope, value);
     wfs__buffer out = WFS__BUFFER_INIT;
-    out.limit = scope->template_limit && scope->template_limit < UINT32_MAX ? scope->template_limit : UINT32_MAX;
+    out.limit = limit;
     wfs_result result = write_template(template, scope, &out);
     if (result == WFS_OK) {
         const char *text = wfs__arena_copy(scope->arena, out.data, out.size);
@@ -73,6 +84,61 @@ static wfs_result resolve_template(const wfs__template *template, wfs__scope *sc
     }
     wfs__buffer_free(&out);
     return result;
+}
+
+static wfs_result join(const wfs__str *texts, uint32_t count, size_t size, wfs__arena *arena, wfs_value *value)
+{
+    char *text = wfs__arena_alloc(arena, size ? size : 1);
+    if (!text)
+        return WFS_E_NOMEM;
+    char *at = text;
+    for (uint32_t i = 0; i < count; i++) {
+        if (texts[i].size)
+            memcpy(at, texts[i].data, texts[i].size);
+        at += texts[i].size;
+    }
+    *value = wfs__string((wfs__str){ text, size });
+    return WFS_OK;
+}
+
+/* A template of few parts: its texts are gathered first and written once, where they stay. *scalars: false when a value
+ * is no scalar; then nothing was made. */
+static wfs_result resolve_short(const wfs__template *template, wfs__scope *scope, size_t limit, wfs_value *value,
+                                bool *scalars)
+{
+    char digits[FEW_PARTS][WFS__NUMBER_SIZE];
+    wfs__str texts[FEW_PARTS];
+    size_t size = 0;
+    for (uint32_t i = 0; i < template->count; i++) {
+        texts[i] = template->parts[i].text;
+        if (template->parts[i].block) {
+            wfs_value spliced;
+            wfs_result result = wfs__evaluate(template->parts[i].block, scope, &spliced);
+            *scalars = result == WFS_OK && scalar_text(&spliced, digits[i], &texts[i]);
+            if (!*scalars)
+                return result;
+            scope->null_in_template = scope->null_in_template || spliced.type == WFS_TYPE_NULL;
+        }
+        if (!wfs__add(size, texts[i].size, &size) || size > limit)
+            return WFS_E_LIMIT;
+    }
+    return join(texts, template->count, size, scope->arena, value);
+}
+
+/* Not inlined: the arrays must not be on the stack once per level of a tree. */
+__attribute__((noinline)) static wfs_result resolve_template(const wfs__template *template, wfs__scope *scope,
+                                                             wfs_value *value)
+{
+    if (template->single)
+        return wfs__evaluate(template->parts[0].block, scope, value);
+    size_t limit = scope->template_limit && scope->template_limit < UINT32_MAX ? scope->template_limit : UINT32_MAX;
+    bool scalars = template->count <= FEW_PARTS;
+    if (scalars) {
+        wfs_result result = resolve_short(template, scope, limit, value, &scalars);
+        if (scalars || result != WFS_OK)
+            return result;
+    }
+    return resolve_long(template, scope, limit, value);
 }
 
 static wfs_result resolve_tree(const wfs__spec *spec, wfs__scope *scope, wfs_value *value)

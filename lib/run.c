@@ -60,7 +60,8 @@ void wfs__run_step_done(wfs_run *run, const wfs__step *step, wfs_value output)
     wfs__frame *frame = &run->frames[run->frame_count - 1];
     run->outputs[step->number] = output;
     run->done[step->number] = 1;
-    if (!frame->conditional) {
+    run->scope.all_steps = WFS__NULL_VALUE;
+    if (!frame->conditional && !run->halted) {
         run->has_last = true;
         run->last = output;
     } else if (frame->at == frame->count) {
@@ -109,6 +110,7 @@ static bool make_state(wfs_run *run)
     run->occurrences = wfs__arena_array(&run->arena, steps, sizeof *run->occurrences);
     wfs__cache *caches = wfs__arena_array(&run->arena, workflow->cache_count, sizeof *caches);
     run->scope = (wfs__scope){ .arena = &run->arena,
+                               .lasting = &run->arena,
                                .caches = caches,
                                .inputs = &run->inputs,
                                .outputs = run->outputs,
@@ -222,12 +224,7 @@ static void close_branch(wfs_run *run)
     record->output = frame.ended ? frame.output : WFS__NULL_VALUE;
     record->duration = wfs__run_now(run) - run->started - record->started;
     wfs__event_step_complete(run, record);
-    if (run->halted) {
-        run->outputs[record->step->number] = record->output;
-        run->done[record->step->number] = 1;
-    } else {
-        wfs__run_step_done(run, record->step, record->output);
-    }
+    wfs__run_step_done(run, record->step, record->output);
 }
 
 /* Records the steps that were never reached. */

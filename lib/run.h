@@ -198,7 +198,7 @@ int64_t wfs__run_wake_time(const wfs_run *run);
 static inline int64_t wfs__run_now(const wfs_run *run) { return run->options.now(run->options.context); }
 /* Ends the run as failed for a reason outside of its steps. */
 void wfs__run_abort(wfs_run *run, const char *code, wfs__str message);
-/* A step came to its end with this output: kept for references, and for the frame. */
+/* A step came to its end with this output: kept for references, for its branch, and, unless the run was halted by it, for the workflow's outputs. */
 void wfs__run_step_done(wfs_run *run, const wfs__step *step, wfs_value output);
 /* A new record of the step, the last of the log. NULL: no memory (run->nomem is set). */
 wfs__record *wfs__run_record(wfs_run *run, const wfs__step *step);

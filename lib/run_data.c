@@ -323,25 +323,20 @@ static bool output_value(wfs_run *run, const wfs__field *field, size_t index, wf
     return true;
 }
 
+/* The first output that is not of its declared type fails the run. */
 static void check_result(wfs_run *run)
 {
     const wfs__fields *fields = &run->workflow->outputs;
-    size_t before = run->report->errors;
-    wfs__str first = WFS__NONE, error;
-    for (size_t i = 0; i < fields->count; i++) {
-        if (check_field(run, &fields->items[i], &run->result.u.items[i], "Output", &error) != WFS_E_INVALID)
-            continue;
-        wfs__str path = field_path(run, "outputs", fields->items[i].name);
-        wfs__report_add(run->report, WFS__D_OUTPUT_TYPE, fields->items[i].name_span, path.data, error.data, NULL);
-        if (!first.data)
-            first = error;
-    }
-    size_t problems = run->report->errors - before;
-    run->nomem |= run->report->nomem;
-    if (problems > 0 && first.data) {
-        run_failure(run, "output-type", problems == 1 ? first : wfs__run_text(run, "%zu outputs are of the wrong type: %s", problems, first.data));
-        run->nomem |= !wfs__report_finish(run->report);
-    }
+    wfs__str error = WFS__NONE;
+    size_t i = 0;
+    while (i < fields->count && check_field(run, &fields->items[i], &run->result.u.items[i], "Output", &error) == WFS_OK)
+        i++;
+    if (i == fields->count || !error.data)
+        return;
+    wfs__str path = field_path(run, "outputs", fields->items[i].name);
+    wfs__report_add(run->report, WFS__D_OUTPUT_TYPE, fields->items[i].name_span, path.data, error.data, NULL);
+    run_failure(run, "output-type", error);
+    run->nomem |= run->report->nomem || !wfs__report_finish(run->report);
 }
 
 void wfs__run_make_outputs(wfs_run *run)

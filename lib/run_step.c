@@ -43,13 +43,9 @@ static void complete(wfs_run *run, wfs__record *record, wfs_value output, wfs__s
     if (failed)
         wfs__event_step_error(run, step, error);
     wfs__event_step_complete(run, record);
-    if (failed && !step->ignore_errors) {
+    if (failed && !step->ignore_errors)
         run->step_failed = run->halted = true;
-        run->outputs[step->number] = output;
-        run->done[step->number] = 1;
-    } else {
-        wfs__run_step_done(run, step, output);
-    }
+    wfs__run_step_done(run, step, output);
 }
 
 /* ---- exits and conditionals ---- */

@@ -40,8 +40,8 @@ static wfs__schema_result check_enum(wfs__schema_walk *walk, const wfs_value *sc
         if (equal < 0)
             return WFS__SCHEMA_NOMEM;
         if (!equal) {
-            wfs__schema_print(wanted, constant);
-            wfs__schema_print(got, value);
+            wfs__schema_print(walk, wanted, constant);
+            wfs__schema_print(walk, got, value);
             return wfs__schema_violation(walk, at, "must be %s, got %s", wanted, got);
         }
     }
@@ -52,8 +52,8 @@ static wfs__schema_result check_enum(wfs__schema_walk *walk, const wfs_value *sc
         if (equal != 0)
             return equal < 0 ? WFS__SCHEMA_NOMEM : WFS__SCHEMA_OK;
     }
-    wfs__schema_print(wanted, list);
-    wfs__schema_print(got, value);
+    wfs__schema_print(walk, wanted, list);
+    wfs__schema_print(walk, got, value);
     return wfs__schema_violation(walk, at, "must be one of %s, got %s", wanted, got);
 }
 
@@ -67,8 +67,8 @@ static wfs__schema_result check_bound(wfs__schema_walk *walk, const wfs_value *n
     if (order < 0 ? sign > 0 || (sign == 0 && !exclusive) : sign < 0 || (sign == 0 && !exclusive))
         return WFS__SCHEMA_OK;
     char wanted[160], got[160];
-    wfs__schema_print(wanted, bound);
-    wfs__schema_print(got, number);
+    wfs__schema_print(walk, wanted, bound);
+    wfs__schema_print(walk, got, number);
     return wfs__schema_violation(
         walk, at, "must be %s %s, got %s",
         order < 0 ? (exclusive ? "more than" : "at least") : (exclusive ? "less than" : "at most"), wanted, got);
@@ -99,11 +99,11 @@ static wfs__schema_result check_count(wfs__schema_walk *walk, size_t count, cons
     const wfs_value number = wfs__integer((int64_t)count);
     char bound[160];
     if (wfs__schema_is_number(least) && wfs__compare_numbers(&number, least) < 0) {
-        wfs__schema_print(bound, least);
+        wfs__schema_print(walk, bound, least);
         return wfs__schema_violation(walk, at, "must have at least %s %s, has %zu", bound, what, count);
     }
     if (wfs__schema_is_number(most) && wfs__compare_numbers(&number, most) > 0) {
-        wfs__schema_print(bound, most);
+        wfs__schema_print(walk, bound, most);
         return wfs__schema_violation(walk, at, "must have at most %s %s, has %zu", bound, what, count);
     }
     return WFS__SCHEMA_OK;

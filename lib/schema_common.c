@@ -24,8 +24,9 @@ static void add_place(wfs__buffer *path, const wfs__schema_place *at)
             wfs__path_index(path, chain[depth]->index);
 }
 
-static void set_path(wfs__schema_error *error, const wfs__schema_place *at)
+static void set_path(wfs__schema_walk *walk, const wfs__schema_place *at)
 {
+    wfs__schema_error *error = walk->error;
     wfs__buffer path = { .limit = sizeof error->path };
     add_place(&path, at);
     size_t skip = path.size > 0 && path.data[0] == '.' ? 1 : 0;
@@ -35,6 +36,7 @@ static void set_path(wfs__schema_error *error, const wfs__schema_place *at)
     if (size)
         memcpy(error->path, path.data + skip, size);
     error->path[size] = '\0';
+    walk->nomem |= path.failed;
     wfs__buffer_free(&path);
 }
 
@@ -44,12 +46,12 @@ wfs__schema_result wfs__schema_violation(wfs__schema_walk *walk, const wfs__sche
     va_start(arguments, format);
     vsnprintf(walk->error->message, sizeof walk->error->message, format, arguments);
     va_end(arguments);
-    set_path(walk->error, at);
-    return WFS__SCHEMA_BAD;
+    set_path(walk, at);
+    return walk->nomem ? WFS__SCHEMA_NOMEM : WFS__SCHEMA_BAD;
 }
 
 /* The value as JSON, cut to a length that fits into a message. */
-void wfs__schema_print(char out[160], const wfs_value *value)
+void wfs__schema_print(wfs__schema_walk *walk, char out[160], const wfs_value *value)
 {
     wfs__buffer text = { .limit = 120 };
     wfs__json_write(&text, value, 0);
@@ -57,6 +59,7 @@ void wfs__schema_print(char out[160], const wfs_value *value)
     while (text.full && size > 0 && ((unsigned char)text.data[size - 1] & 0x80))
         size--; /* rather less than half a character */
     snprintf(out, 160, "%.*s%s", (int)size, size ? text.data : "", text.full ? "..." : "");
+    walk->nomem |= text.failed;
     wfs__buffer_free(&text);
 }
 

@@ -50,7 +50,7 @@ static wfs__schema_result fit_enum(wfs__schema_walk *walk, const wfs_value *sche
     const wfs_value *list = wfs__schema_typed(schema, "enum", WFS_TYPE_ARRAY);
     char wanted[160];
     if (constant && !kind_has_value(type->kind, constant)) {
-        wfs__schema_print(wanted, constant);
+        wfs__schema_print(walk, wanted, constant);
         return wfs__schema_violation(walk, at, "must be %s, is declared %s", wanted, wfs__kind_name(type->kind));
     }
     for (size_t i = 0; list && i < wfs__count_of(list); i++)
@@ -58,7 +58,7 @@ static wfs__schema_result fit_enum(wfs__schema_walk *walk, const wfs_value *sche
             return WFS__SCHEMA_OK;
     if (!list)
         return WFS__SCHEMA_OK;
-    wfs__schema_print(wanted, list);
+    wfs__schema_print(walk, wanted, list);
     return wfs__schema_violation(walk, at, "must be one of %s, is declared %s", wanted, wfs__kind_name(type->kind));
 }
 
@@ -96,11 +96,14 @@ static wfs__schema_result fit_some(wfs__schema_walk *walk, const wfs_value *list
                                    const wfs__schema_place *at)
 {
     size_t count = list ? wfs__count_of(list) : 0;
-    for (size_t i = 0; i < count; i++)
-        if (fit_schema(walk, &list->u.items[i], type, at) == WFS__SCHEMA_OK)
-            return WFS__SCHEMA_OK;
+    wfs__schema_result result = WFS__SCHEMA_OK;
+    for (size_t i = 0; i < count; i++) {
+        result = fit_schema(walk, &list->u.items[i], type, at);
+        if (result != WFS__SCHEMA_BAD)
+            return result;
+    }
     if (count < 2)
-        return count == 0 ? WFS__SCHEMA_OK : WFS__SCHEMA_BAD;
+        return result;
     return wfs__schema_violation(walk, at, "matches none of the allowed forms, being declared %s",
                                  wfs__kind_name(type->kind));
 }

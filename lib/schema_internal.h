@@ -23,13 +23,14 @@ typedef struct wfs__schema_walk {
     wfs__schema_error *error;
     uint64_t budget; /* schemas that may still be looked at */
     size_t depth;
+    bool nomem; /* while making a message */
 } wfs__schema_walk;
 
-/* Fills in the error; always WFS__SCHEMA_BAD. */
+/* Fills in the error: WFS__SCHEMA_BAD, or NOMEM. */
 __attribute__((format(printf, 3, 4))) wfs__schema_result
 wfs__schema_violation(wfs__schema_walk *walk, const wfs__schema_place *at, const char *format, ...);
 /* The value as JSON, cut to a length that fits into a message. */
-void wfs__schema_print(char out[160], const wfs_value *value);
+void wfs__schema_print(wfs__schema_walk *walk, char out[160], const wfs_value *value);
 /* The value of `type` as "string" or "string or null". */
 void wfs__schema_print_types(char out[120], const wfs_value *type);
 /* Is the value of the type of that name ("integer", ...)? */

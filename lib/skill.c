@@ -1,9 +1,10 @@
 /*
  * The skill file: frontmatter, fences, bare workflows (section 1).
  *
- * Everything here goes by lines, once through the text. Fenced blocks are those of CommonMark, looked for at the top level
- * only: lists, quotes and HTML are not followed. The YAML texts are read by yaml.c, those of the frontmatter with a report of
- * their own, since whatever is wrong there is one warning: a skill with poor frontmatter still runs.
+ * Everything here goes by lines, once through the text. Fenced blocks are those of CommonMark, looked for at the
+ * top level only: lists, quotes and HTML are not followed. The YAML texts are read by yaml.c, those of the
+ * frontmatter with a report of their own, since whatever is wrong there is one warning: a skill with poor
+ * frontmatter still runs.
  */
 #include "skill.h"
 

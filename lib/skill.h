@@ -1,7 +1,8 @@
 /*
  * The skill file: frontmatter and fences (section 1).
  *
- * Finds the parts of a SKILL.md by lines; it does not read the workflow's YAML itself. A text without a workflow block may be a bare workflow.
+ * Finds the parts of a SKILL.md by lines; it does not read the workflow's YAML itself. A text without a workflow
+ * block may be a bare workflow.
  */
 #ifndef WFS_SKILL_H
 #define WFS_SKILL_H
@@ -17,8 +18,9 @@ typedef struct wfs__skill {
     wfs__node *workflow;          /* the root of the workflow's YAML; NULL if there is none or it cannot be read */
 } wfs__skill;
 
-/* Reads the file: checks its encoding, finds frontmatter and block, reads both YAML texts. Problems go to the report (invalid-utf8, nul-byte,
- * empty-content, no-workflow-block, unclosed-workflow-block, extra-workflow-block, frontmatter, limit-file, and those of YAML). false: no memory. */
+/* Reads the file: checks its encoding, finds frontmatter and block, reads both YAML texts. Problems go to the
+ * report (invalid-utf8, nul-byte, empty-content, no-workflow-block, unclosed-workflow-block, extra-workflow-block,
+ * frontmatter, limit-file, and those of YAML). false: no memory. */
 bool wfs__skill_read(wfs__arena *arena, const wfs__source *source, const wfs_limits *limits, wfs_report *report,
                      wfs__skill *skill);
 

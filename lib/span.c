@@ -1,13 +1,13 @@
 /*
  * Places: lines and columns of offsets, and the way back from a decoded YAML scalar to its raw text.
  *
- * The way back walks raw and decoded text side by side in units: a piece of raw text and the number of decoded bytes that
- * it stands for. What decoding does to a scalar (quotes, escapes, folding, indentation) never reorders
- * anything, so the unit that covers the wanted decoded byte is its place. Where decoding depends on what
- * is not in the raw text (the indentation of a block scalar's parent), the decoded text itself tells it.
+ * The way back walks raw and decoded text side by side in units: a piece of raw text and the number of decoded
+ * bytes that it stands for. What decoding does to a scalar (quotes, escapes, folding, indentation) never reorders
+ * anything, so the unit that covers the wanted decoded byte is its place. Where decoding depends on what is not in
+ * the raw text (the indentation of a block scalar's parent), the decoded text itself tells it.
  *
- * The walk trusts neither text: whatever they are, it ends and stays inside of the span. Decoding itself is
- * the YAML reader's business.
+ * The walk trusts neither text: whatever they are, it ends and stays inside of the span. Decoding itself is the
+ * YAML reader's business.
  */
 #include "span.h"
 
@@ -91,9 +91,9 @@ size_t wfs__source_columns(const wfs__source *source, size_t from, size_t to)
     size_t at = from == 0 && bom_size(source) <= to ? bom_size(source) : from;
     while (at < to) {
         size_t length = 1;
-        bool invalid =
-            (source->text[at] & 0x80) && wfs__utf8_decode(source->text + at, source->size - at, &length) == 0xFFFD &&
-            !(length == 3 && memcmp(source->text + at, "\xEF\xBF\xBD", 3) == 0);
+        bool invalid = (source->text[at] & 0x80) &&
+                       wfs__utf8_decode(source->text + at, source->size - at, &length) == 0xFFFD &&
+                       !(length == 3 && memcmp(source->text + at, "\xEF\xBF\xBD", 3) == 0);
         columns += invalid ? length : 1;
         at += length;
     }

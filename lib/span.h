@@ -1,10 +1,10 @@
 /*
  * Places in the original text.
  *
- * A source is the file as the host gave it; every offset of the library counts bytes from its start. Lines and columns are
- * made from offsets only when a diagnostic is shown. A scalar map leads from an offset in the decoded text of a YAML scalar
- * (escapes undone, lines folded) back to the offset in the source, so that an error inside an expression points at
- * its very character.
+ * A source is the file as the host gave it; every offset of the library counts bytes from its start. Lines and
+ * columns are made from offsets only when a diagnostic is shown. A scalar map leads from an offset in the decoded
+ * text of a YAML scalar (escapes undone, lines folded) back to the offset in the source, so that an error inside
+ * an expression points at its very character.
  */
 #ifndef WFS_SPAN_H
 #define WFS_SPAN_H
@@ -30,7 +30,8 @@ void wfs__source_free(wfs__source *source);
 void wfs__source_position(const wfs__source *source, size_t offset, uint32_t *line, uint32_t *column);
 /* The columns of the bytes [from, to), which do not leave their line. */
 size_t wfs__source_columns(const wfs__source *source, size_t from, size_t to);
-/* The offset of a 1-based line and column; a column behind the line's end is its end. false: there is no such line. Needs the index. */
+/* The offset of a 1-based line and column; a column behind the line's end is its end. false: there is no such
+ * line. Needs the index. */
 bool wfs__source_find(const wfs__source *source, uint32_t line, uint32_t column, size_t *offset);
 /* The text of line `line` (1-based) without its end. */
 wfs__str wfs__source_line(const wfs__source *source, uint32_t line);

@@ -17,7 +17,8 @@
 typedef struct job {
     wfs__compiler *compiler;
     wfs__spec_place place;
-    wfs__buffer path; /* of the value being compiled; not NUL-terminated */
+    const char *whole; /* path of the whole value */
+    wfs__buffer path;  /* of the value being compiled; not NUL-terminated */
 } job;
 
 /* The path so far as a text, borrowed until it is changed. */
@@ -130,7 +131,7 @@ static bool add_block(job *c, template_parts *parts, const wfs__scalar *scalar, 
     }
     if (parts->blocks++ >= c->compiler->limits->template_blocks)
         return report_too_many(c, scalar, start);
-    wfs__parse_place place = { scalar, start + 2, close, path_of(c), true, false };
+    wfs__parse_place place = { scalar, start + 2, close, path_of(c), c->whole, true, false };
     const wfs__expression *block = wfs__expression_parse(c->compiler, &place);
     if (block)
         add_part(c, parts, (wfs__template_part){ WFS__NONE, block });
@@ -218,7 +219,7 @@ static bool has_template(wfs__str text)
 /* Does the text begin with one of the five references? */
 static bool starts_with_reference(wfs__str text)
 {
-    wfs__lexer lexer = { text.data, 0, text.size > UINT32_MAX ? UINT32_MAX : (uint32_t)text.size };
+    wfs__lexer lexer = { text.data, 0, (uint32_t)text.size };
     wfs__token token = wfs__lexer_next(&lexer);
     return token.kind == WFS__TOKEN_REFERENCE &&
            wfs__root_find((wfs__str){ text.data + token.start + 1, token.end - token.start - 1 }) >= 0;
@@ -258,7 +259,7 @@ static void set_text(wfs__spec *spec, const wfs__scalar *scalar, size_t skip)
 
 static bool compile_whole(job *c, const wfs__scalar *scalar, bool nested, wfs__spec *spec)
 {
-    wfs__parse_place place = { scalar, 0, (uint32_t)scalar->text.size, path_of(c), false, !nested };
+    wfs__parse_place place = { scalar, 0, (uint32_t)scalar->text.size, path_of(c), c->whole, false, !nested };
     const wfs__expression *expression = wfs__expression_parse(c->compiler, &place);
     spec->kind = WFS__SPEC_EXPRESSION;
     spec->u.expression = expression;
@@ -270,13 +271,13 @@ static bool compile_text(job *c, const wfs__scalar *scalar, bool nested, wfs__sp
 {
     wfs__str text = scalar->text;
     bool dollar = text.size > 0 && text.data[0] == '$';
-    if (text.size < UINT32_MAX && has_template(text))
+    if (has_template(text))
         return compile_template(c, scalar, spec);
     if (dollar && starts_with(text, 0, WFS__STR("$$"))) {
         set_text(spec, scalar, 1);
         return true;
     }
-    if (dollar && text.size < UINT32_MAX && (!nested || starts_with_reference(text)))
+    if (dollar && (!nested || starts_with_reference(text)))
         return compile_whole(c, scalar, nested, spec);
     set_text(spec, scalar, 0);
     if (dollar)
@@ -377,8 +378,8 @@ static bool compile_node(job *c, const wfs__node *node, bool nested, wfs__spec *
 const wfs__spec *wfs__spec_compile(wfs__compiler *compiler, const wfs__node *node, wfs__spec_place place,
                                    const char *path)
 {
-    job c = { compiler, place, WFS__BUFFER_INIT };
-    wfs__buffer_add(&c.path, path ? path : "", path ? strlen(path) : 0);
+    job c = { compiler, place, path ? path : "", WFS__BUFFER_INIT };
+    wfs__buffer_add(&c.path, c.whole, strlen(c.whole));
     wfs__spec *spec = wfs__arena_array(compiler->arena, 1, sizeof *spec);
     if (!spec || !compile_node(&c, node, false, spec) || c.path.failed) {
         compiler->nomem = true;
@@ -388,17 +389,29 @@ const wfs__spec *wfs__spec_compile(wfs__compiler *compiler, const wfs__node *nod
     return spec;
 }
 
+/* A host's own text may be of any size; that of a workflow is bounded by its YAML. */
+static bool is_short_enough(job *c, const wfs__scalar *scalar)
+{
+    uint64_t limit = c->compiler->limits->template_bytes;
+    if (scalar->text.size <= limit && scalar->text.size < UINT32_MAX)
+        return true;
+    wfs__report_addf(c->compiler->report, WFS__D_LIMIT_TEMPLATE_BYTES, scalar->span, path_of(c), NULL,
+                     "The text has %zu bytes, more than limit template_bytes (%llu) allows", scalar->text.size,
+                     (unsigned long long)limit);
+    return false;
+}
+
 const wfs__spec *wfs__spec_compile_text(wfs__compiler *compiler, const wfs__scalar *scalar, wfs__spec_place place,
                                         const char *path)
 {
-    job c = { compiler, place, WFS__BUFFER_INIT };
-    wfs__buffer_add(&c.path, path ? path : "", path ? strlen(path) : 0);
+    job c = { compiler, place, path ? path : "", WFS__BUFFER_INIT };
+    wfs__buffer_add(&c.path, c.whole, strlen(c.whole));
     wfs__spec *spec = wfs__arena_array(compiler->arena, 1, sizeof *spec);
     if (!spec || c.path.failed)
         compiler->nomem = true;
     else
         spec->span = scalar->span;
-    if (compiler->nomem || !compile_text(&c, scalar, false, spec))
+    if (compiler->nomem || !is_short_enough(&c, scalar) || !compile_text(&c, scalar, false, spec))
         spec = NULL;
     wfs__buffer_free(&c.path);
     return spec;

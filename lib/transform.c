@@ -139,8 +139,14 @@ static key_class class_of(const wfs_value *value)
     }
 }
 
+/* Where a key was found the last time. */
+typedef struct last_place {
+    const wfs__shape *shape; /* NULL: not at all */
+    uint32_t index;
+} last_place;
+
 /* The value of the path in an item. Items of an array mostly share a shape: where the first part was found last time is remembered. */
-static wfs_value path_value(const wfs__step *step, const wfs_value *item, wfs__cache *cache)
+static wfs_value path_value(const wfs__step *step, const wfs_value *item, last_place *cache)
 {
     size_t at = 0;
     wfs_value value = *item;
@@ -182,7 +188,7 @@ static void make_keys(const wfs__step *step, const wfs_value *array, sort_key *k
 {
     size_t count = wfs__count_of(array);
     bool numbers = false;
-    wfs__cache cache = { NULL, 0 };
+    last_place cache = { NULL, 0 };
     for (size_t i = 0; i < count; i++) {
         keys[i] = (sort_key){ .value = path_value(step, &array->u.items[i], &cache), .index = (uint32_t)i };
         keys[i].class = class_of(&keys[i].value);

@@ -70,20 +70,67 @@ static size_t character_length(const unsigned char *text, size_t size, size_t *g
     return *good == length ? length : 0;
 }
 
+/* The classes of bytes, in the order of `steps`. */
+#define EIGHT(class) class, class, class, class, class, class, class, class
+static const unsigned char byte_class[256] = {
+    [0x80] = EIGHT(1), EIGHT(1), EIGHT(2), EIGHT(2), EIGHT(3), EIGHT(3), EIGHT(3), EIGHT(3), /* 80: continuations */
+    4, 4, 5, 5, 5, 5, 5, 5, EIGHT(5), EIGHT(5), EIGHT(5),                            /* C0: first of two */
+    6, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 8, 7, 7,                                  /* E0: of three */
+    9, 10, 10, 10, 11, 4, 4, 4, EIGHT(4)                                             /* F0: of four */
+};
+#undef EIGHT
+
+/* An automaton: each state is the place of six bits in a step, where the next state stands. No step leads out of BAD, 0. */
+enum { BAD = 0, DONE = 6, ONE = 12, TWO = 18, THREE = 24, AFTER_E0 = 30, AFTER_ED = 36, AFTER_F0 = 42, AFTER_F4 = 48 };
+#define STEP(from, to) (uint64_t)(to) << (from)
+#define CONTINUE STEP(ONE, DONE) | STEP(TWO, ONE) | STEP(THREE, TWO)
+static const uint64_t steps[] = {
+    STEP(DONE, DONE),
+    CONTINUE | STEP(AFTER_ED, ONE) | STEP(AFTER_F4, TWO), /* 80..8F */
+    CONTINUE | STEP(AFTER_ED, ONE) | STEP(AFTER_F0, TWO), /* 90..9F */
+    CONTINUE | STEP(AFTER_E0, ONE) | STEP(AFTER_F0, TWO), /* A0..BF */
+    BAD,
+    STEP(DONE, ONE),
+    STEP(DONE, AFTER_E0),
+    STEP(DONE, TWO),
+    STEP(DONE, AFTER_ED),
+    STEP(DONE, AFTER_F0),
+    STEP(DONE, THREE),
+    STEP(DONE, AFTER_F4),
+};
+#undef CONTINUE
+#undef STEP
+
+static inline uint64_t step(uint64_t state, unsigned char byte)
+{
+    return steps[byte_class[byte]] >> (state & 63);
+}
+
+static bool is_valid(const char *text, size_t size)
+{
+    uint64_t state = DONE;
+    size_t at = 0;
+    for (; size - at >= 16; at += 16) {
+        if ((state & 63) == DONE && !((load8(text + at) | load8(text + at + 8)) & 0x8080808080808080U))
+            continue;
+        for (size_t i = 0; i < 16; i++)
+            state = step(state, (unsigned char)text[at + i]);
+    }
+    for (; at < size; at++)
+        state = step(state, (unsigned char)text[at]);
+    return (state & 63) == DONE;
+}
+
 size_t wfs__utf8_check(const char *text, size_t size)
 {
+    if (is_valid(text, size))
+        return size;
     const unsigned char *bytes = (const unsigned char *)text;
-    size_t at = 0;
-    while (at < size) {
-        if (bytes[at] < 0x80) {
-            size_t run = ascii_run(text + at, size - at);
-            at += run ? run : 1;
-            continue;
-        }
-        size_t good, length = character_length(bytes + at, size - at, &good);
+    size_t good, length;
+    for (size_t at = 0; at < size; at += length) {
+        length = character_length(bytes + at, size - at, &good);
         if (!length)
             return at;
-        at += length;
     }
     return size;
 }

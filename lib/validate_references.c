@@ -88,13 +88,20 @@ static bool has_coalesce(const wfs__expression *expression)
     return false;
 }
 
+/* Does a branch name the step, or one that (wrongly) has the same id? */
+static bool is_in_branch(const wfs_workflow *workflow, const wfs__step *step)
+{
+    int64_t first = wfs__workflow_find(workflow, step->id);
+    return step->in_branch || (first >= 0 && workflow->steps[first].in_branch);
+}
+
 /* Is the other step ready when this one runs? */
 static void check_order(const place *at, const wfs__expression *expression, const wfs__ref *ref,
                         const wfs__step *target)
 {
     wfs__checker *checker = at->checker;
     const wfs__step *step = at->site->step;
-    if (!step || step->in_branch)
+    if (!step || is_in_branch(checker->workflow, step))
         return;
     wfs__str id = target->id;
     if (target->number >= step->number)

@@ -2,8 +2,8 @@
  * Values in memory: shapes, containers, copies, equality, builders.
  *
  * A shape's keys are distinct; it sorts them when they are many, so that finding a key never takes longer than a binary
- * search. Sorting is a merge sort over the first eight bytes of each key: no input makes it slow, and it needs no hash. Walks over
- * trees keep their own stack on the heap. Reading and writing of JSON text stand in files of their own.
+ * search. Sorting is a radix or merge sort over the first eight bytes in which the keys differ: no input makes it slow, and it needs no
+ * hash. Walks over trees keep their own stack on the heap. Reading and writing of JSON text stand in files of their own.
  */
 #include "value.h"
 
@@ -14,16 +14,29 @@
 /* ---- Shapes ---- */
 
 typedef struct ranked {
-    uint64_t prefix; /* first eight bytes, big-endian */
+    uint64_t prefix; /* eight bytes from where the keys begin to differ, big-endian */
     uint32_t index;
 } ranked;
 
-static uint64_t prefix_of(wfs__str key)
+/* How many bytes all keys have in common at their start. */
+static size_t common_start(const wfs__str *keys, size_t count)
+{
+    size_t common = keys[0].size;
+    for (size_t i = 1; i < count && common; i++) {
+        size_t n = 0, end = keys[i].size < common ? keys[i].size : common;
+        while (n < end && keys[i].data[n] == keys[0].data[n])
+            n++;
+        common = n;
+    }
+    return common;
+}
+
+static uint64_t prefix_of(wfs__str key, size_t start)
 {
     uint64_t prefix = 0;
-    size_t n = key.size < 8 ? key.size : 8;
+    size_t n = key.size - start < 8 ? key.size - start : 8;
     for (size_t i = 0; i < n; i++)
-        prefix |= (uint64_t)(unsigned char)key.data[i] << (56 - 8 * i);
+        prefix |= (uint64_t)(unsigned char)key.data[start + i] << (56 - 8 * i);
     return prefix;
 }
 
@@ -66,16 +79,74 @@ static const ranked *merge_sort(const wfs__str *keys, ranked *ranks, size_t coun
     return from;
 }
 
+enum { DIGITS = 8, RADIX = 256, RADIX_WORTH = 200 };
+
+/* One pass over all ranks, by one byte of their prefix; `places` are the numbers of ranks with each byte. */
+static void radix_pass(const ranked *from, ranked *to, size_t count, uint32_t *places, unsigned shift)
+{
+    uint32_t place = 0;
+    for (size_t byte = 0; byte < RADIX; byte++) {
+        uint32_t here = places[byte];
+        places[byte] = place;
+        place += here;
+    }
+    for (size_t i = 0; i < count; i++)
+        to[places[from[i].prefix >> shift & (RADIX - 1)]++] = from[i];
+}
+
+/* Sorts by prefixes only, keeping the order of equal ones. The same arguments and result as merge_sort. */
+static ranked *radix_sort(ranked *ranks, size_t count)
+{
+    uint32_t places[DIGITS][RADIX];
+    memset(places, 0, sizeof places);
+    for (size_t i = 0; i < count; i++) {
+        for (unsigned digit = 0; digit < DIGITS; digit++)
+            places[digit][ranks[i].prefix >> (8 * digit) & (RADIX - 1)]++;
+    }
+    ranked *from = ranks, *to = ranks + count;
+    for (unsigned digit = 0; digit < DIGITS; digit++) {
+        if (places[digit][from[0].prefix >> (8 * digit) & (RADIX - 1)] == count)
+            continue; /* all are the same */
+        radix_pass(from, to, count, places[digit], 8 * digit);
+        ranked *other = from;
+        from = to;
+        to = other;
+    }
+    return from;
+}
+
+/* Sorts the runs of equal prefixes among sorted ranks. */
+static void sort_runs(const wfs__str *keys, ranked *ranks, ranked *scratch, size_t count)
+{
+    for (size_t start = 0, end; start < count; start = end) {
+        for (end = start + 1; end < count && ranks[end].prefix == ranks[start].prefix;)
+            end++;
+        if (end - start == 1)
+            continue;
+        size_t run = end - start;
+        memcpy(scratch, ranks + start, run * sizeof *scratch);
+        memcpy(ranks + start, merge_sort(keys, scratch, run), run * sizeof *ranks);
+    }
+}
+
 /* The numbers of the keys in order of their bytes, equal keys in order of numbers. */
 static bool sort_keys(const wfs__str *keys, size_t count, uint32_t *order)
 {
-    size_t bytes;
-    ranked *ranks = wfs__mul(count, 2 * sizeof *ranks, &bytes) ? malloc(bytes) : NULL;
+    size_t bytes; /* the ranks, as many for the sort, and twice as many for runs */
+    ranked *ranks = wfs__mul(count, 4 * sizeof *ranks, &bytes) ? malloc(bytes) : NULL;
     if (!ranks)
         return false;
+    size_t start = common_start(keys, count);
     for (size_t i = 0; i < count; i++)
-        ranks[i] = (ranked){ prefix_of(keys[i]), (uint32_t)i };
-    const ranked *sorted = merge_sort(keys, ranks, count);
+        ranks[i] = (ranked){ prefix_of(keys[i], start), (uint32_t)i };
+    const ranked *sorted;
+    if (count < RADIX_WORTH) {
+        sorted = merge_sort(keys, ranks, count);
+    } else {
+        ranked *by_prefix = radix_sort(ranks, count);
+        sort_runs(keys, by_prefix, ranks + 2 * count, count);
+        sorted = by_prefix;
+    }
     for (size_t i = 0; i < count; i++)
         order[i] = sorted[i].index;
     free(ranks);

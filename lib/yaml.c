@@ -1,14 +1,15 @@
 /*
  * The YAML reader: libfyaml's events become a tree with places.
  *
- * The only file that knows libfyaml. It uses the event interface alone, which needs no recursion and never
- * expands an alias; diagnostics are collected, and nothing is ever printed. All rules are ours: depth, nodes, aliases, anchors, tags, keys,
- * one document. Collections that are not finished yet stand on an explicit stack; their children wait in one list until the
- * collection ends and gets its own array in the arena.
+ * The only file that knows libfyaml. It uses the event interface alone, which needs no recursion and never expands
+ * an alias; diagnostics are collected, and nothing is ever printed. All rules are ours: depth, nodes, aliases,
+ * anchors, tags, keys, one document. Collections that are not finished yet stand on an explicit stack; their
+ * children wait in one list until the collection ends and gets its own array in the arena.
  *
  * Marks of libfyaml are offsets in the text that it was given, and not always where one would point at: quoted
- * scalars lack their quotes, block scalars their header, empty values have no place. The functions of the part "Spans in the text" mend that. A node's span is that of its
- * value, without tag and anchor, since a scalar's text is found through it.
+ * scalars lack their quotes, block scalars their header, empty values have no place. The functions of the part
+ * "Spans in the text" mend that. A node's span is that of its value, without tag and anchor, since a scalar's text
+ * is found through it.
  */
 #include "yaml.h"
 
@@ -22,7 +23,7 @@ enum { LINEAR = 8 }; /* a mapping with more pairs has their numbers in order of 
 
 typedef struct anchor {
     wfs__str name;
-    wfs__node *node; /* NULL while its collection is not finished */
+    wfs__node *node;      /* NULL while its collection is not finished */
     size_t nodes, height; /* what an alias to it expands to */
 } anchor;
 
@@ -425,10 +426,26 @@ static wfs__scalar_style style_of(const struct fy_event *event)
     }
 }
 
-/* Copies the decoded text of a scalar. */
-static bool read_text(reader *r, struct fy_token *token, wfs__node *node)
+/* The text of a single-quoted scalar, decoded here: libfyaml 0.7 leaks over several quotes in a row. */
+static bool read_single_quoted(reader *r, wfs__span span, wfs__node *node)
+{
+    size_t size = span.end - span.start >= 2 ? span.end - span.start - 2 : 0;
+    char *text = wfs__arena_alloc(r->arena, size + 1);
+    if (!text) {
+        fail_nomem(r);
+        return false;
+    }
+    node->text = (wfs__str){ text, wfs__yaml_unquote(r->text.data + span.start + 1, size, text) };
+    text[node->text.size] = '\0';
+    return true;
+}
+
+/* Copies the decoded text of a scalar; `span` is its place in the text. */
+static bool read_text(reader *r, struct fy_token *token, wfs__span span, wfs__node *node)
 {
     size_t size = 0;
+    if (node->style == WFS__SINGLE_QUOTED)
+        return read_single_quoted(r, span, node);
     const char *text = token ? fy_token_get_text(token, &size) : "";
     if (!text) {
         fail_at(r, WFS__D_YAML_SYNTAX, node->span, "This text cannot be read", NULL);
@@ -446,7 +463,8 @@ static bool read_text(reader *r, struct fy_token *token, wfs__node *node)
 /* The part of a message that names a text of the file. */
 static void add_quoted(wfs__buffer *out, const char *before, wfs__str text, const char *after)
 {
-    wfs__buffer_format(out, "%s%.*s%s", before, text.size < 80 ? (int)text.size : 80, text.data ? text.data : "", after);
+    wfs__buffer_format(out, "%s%.*s%s", before, text.size < 80 ? (int)text.size : 80, text.data ? text.data : "",
+                       after);
 }
 
 /* "quote the text: 'the text'", if that is simple. */
@@ -462,8 +480,8 @@ static void add_quote_hint(wfs__buffer *hint, wfs__str raw)
     wfs__buffer_char(hint, '\0');
 }
 
-/* A scalar with a tag that is not YAML's: most likely an expression that begins with `!`. It becomes the text that was meant, so that
- * nothing else is wrong with it. */
+/* A scalar with a tag that is not YAML's: most likely an expression that begins with `!`. It becomes the text that
+ * was meant, so that nothing else is wrong with it. */
 static void refuse_tag(reader *r, wfs__node *node, wfs__span tag, wfs__str name)
 {
     wfs__buffer message = WFS__BUFFER_INIT, hint = WFS__BUFFER_INIT;
@@ -519,7 +537,7 @@ static void on_scalar(reader *r, struct fy_event *event)
     if (!node || (p.anchor && !add_anchor(r, p.anchor, &number)))
         return;
     node->style = style;
-    if (!read_text(r, event->scalar.value, node))
+    if (!read_text(r, event->scalar.value, span, node))
         return;
     r->end = span.end > r->end ? span.end : r->end;
     wfs__scalar_result result;
@@ -537,8 +555,8 @@ static void on_scalar(reader *r, struct fy_event *event)
 
 static void warn_unknown_tag(reader *r, const properties *p, wfs__node_kind kind)
 {
-    wfs__str tag = WFS__NONE, own = kind == WFS__NODE_MAPPING ? WFS__STR("tag:yaml.org,2002:map")
-                                                               : WFS__STR("tag:yaml.org,2002:seq");
+    wfs__str tag = WFS__NONE,
+             own = kind == WFS__NODE_MAPPING ? WFS__STR("tag:yaml.org,2002:map") : WFS__STR("tag:yaml.org,2002:seq");
     tag.data = fy_token_get_text(p->tag, &tag.size);
     if (!tag.data || wfs__str_equal(tag, own) || wfs__str_equal(tag, WFS__STR("!")))
         return;
@@ -784,8 +802,7 @@ static void report_parser(reader *r, const struct fy_diag_error *error)
     }
     wfs__source_free(&text);
     size_t origin = wfs__yaml_origin(&r->text, at);
-    fail_at(r, WFS__D_YAML_SYNTAX, (wfs__span){ origin, origin }, message,
-            hint_with_bracket(r, &hint, message, at));
+    fail_at(r, WFS__D_YAML_SYNTAX, (wfs__span){ origin, origin }, message, hint_with_bracket(r, &hint, message, at));
     wfs__buffer_free(&hint);
 }
 

@@ -1,6 +1,6 @@
 /*
- * What the files of the YAML reader share: yaml_text.c (the text that libfyaml is given), yaml_scalar.c (the core schema)
- * and yaml.c (libfyaml's events, the tree).
+ * What the files of the YAML reader share: yaml_text.c (the text that libfyaml is given), yaml_scalar.c (the core
+ * schema) and yaml.c (libfyaml's events, the tree).
  */
 #ifndef WFS_YAML_INTERNAL_H
 #define WFS_YAML_INTERNAL_H
@@ -29,6 +29,9 @@ size_t wfs__yaml_origin(const wfs__yaml_text *text, size_t at);
 /* Reports the first thing that libfyaml cannot be trusted with. false: there is one. */
 bool wfs__yaml_filter(const wfs__yaml_text *text, wfs_report *report);
 
+/* Undoes single quotes: raw[0..size) is what stands between them. Writes at most `size` bytes; returns how many. */
+size_t wfs__yaml_unquote(const char *raw, size_t size, char *out);
+
 typedef enum wfs__scalar_result {
     WFS__SCALAR_OK,
     WFS__SCALAR_NOT_FINITE,  /* the value is null */
@@ -36,7 +39,8 @@ typedef enum wfs__scalar_result {
     WFS__SCALAR_BAD_TAG      /* the text is not of the tag's type; the value is the text */
 } wfs__scalar_result;
 
-/* The value of a scalar's text by its tag (expanded; data NULL: none), or, if it is plain, by the core schema. The text must live as long as the value. */
+/* The value of a scalar's text by its tag (expanded; data NULL: none), or, if it is plain, by the core schema. The
+ * text must live as long as the value. */
 wfs__scalar_result wfs__yaml_resolve(wfs__str text, bool plain, wfs__str tag, wfs_value *value);
 /* The key that a resolved scalar makes, in the arena; data NULL: no memory. */
 wfs__str wfs__yaml_key(wfs__arena *arena, wfs__str text, const wfs_value *value, wfs__scalar_result result);

@@ -1,9 +1,9 @@
 /*
  * YAML's core schema: from the text of a scalar to its value, and to a key.
  *
- * Plain texts are matched against the forms of null, booleans and numbers; a tag asks for one of them, and is checked. Numbers
- * are read exactly: an integer that does not fit 64 bits becomes the nearest double, also a hexadecimal or octal
- * one. What JSON cannot express is told apart, for the caller to report.
+ * Plain texts are matched against the forms of null, booleans and numbers; a tag asks for one of them, and is
+ * checked. Numbers are read exactly: an integer that does not fit 64 bits becomes the nearest double, also a
+ * hexadecimal or octal one. What JSON cannot express is told apart, for the caller to report.
  */
 #include "yaml_internal.h"
 
@@ -20,8 +20,9 @@ static bool is_one_of(wfs__str text, const char *const *words, size_t count)
     return false;
 }
 
-#define IS_ONE_OF(text, ...) is_one_of((text), (const char *const[]){ __VA_ARGS__ }, \
-                                       sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))
+#define IS_ONE_OF(text, ...)                                                                                           \
+    is_one_of((text), (const char *const[]){ __VA_ARGS__ },                                                            \
+              sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))
 
 static bool match_null(wfs__str text, wfs_value *value)
 {
@@ -81,8 +82,8 @@ static int digit_of(char c, int base)
     return digit < base ? digit : -1;
 }
 
-/* `0x` or `0o` digits that do not fit 64 bits: their first 64 significant bits (the last of which also stands for all the rest, for
- * the sake of rounding), times a power of two. The digits were checked. */
+/* `0x` or `0o` digits that do not fit 64 bits: their first 64 significant bits (the last of which also stands for
+ * all the rest, for the sake of rounding), times a power of two. The digits were checked. */
 static match read_large(wfs__str text, int bits, wfs_value *value)
 {
     uint64_t number = 0;
@@ -153,6 +154,51 @@ static match match_float(wfs__str text, wfs_value *value)
     if (IS_ONE_OF(plain, ".inf", ".Inf", ".INF") || IS_ONE_OF(text, ".nan", ".NaN", ".NAN"))
         return MATCH_NOT_FINITE;
     return is_decimal_float(text) ? read_real(text, value) : NO_MATCH;
+}
+
+/* The length of the line break at raw[at], 0 if there is none. */
+static size_t break_size(const char *raw, size_t at, size_t size)
+{
+    if (at < size && raw[at] == '\r')
+        return at + 1 < size && raw[at + 1] == '\n' ? 2 : 1;
+    return at < size && raw[at] == '\n';
+}
+
+static size_t skip_blanks(const char *raw, size_t at, size_t size)
+{
+    while (at < size && (raw[at] == ' ' || raw[at] == '\t'))
+        at++;
+    return at;
+}
+
+/* Skips line breaks and the blanks after each, and counts the breaks. */
+static size_t skip_breaks(const char *raw, size_t at, size_t size, size_t *breaks)
+{
+    *breaks = 0;
+    for (size_t length; (length = break_size(raw, at, size)) != 0; ++*breaks)
+        at = skip_blanks(raw, at + length, size);
+    return at;
+}
+
+size_t wfs__yaml_unquote(const char *raw, size_t size, char *out)
+{
+    size_t written = 0;
+    for (size_t at = 0; at < size;) {
+        size_t breaks, edge = skip_blanks(raw, at, size), next = skip_breaks(raw, edge, size, &breaks);
+        if (breaks == 0 && edge == at) {
+            out[written++] = raw[at];
+            at += raw[at] == '\'' ? 2 : 1;
+            continue;
+        }
+        size_t count = breaks == 0 ? edge - at : breaks == 1 ? 1 : breaks - 1;
+        if (breaks == 0)
+            memcpy(out + written, raw + at, count);
+        else
+            memset(out + written, breaks == 1 ? ' ' : '\n', count);
+        written += count;
+        at = next;
+    }
+    return written;
 }
 
 static wfs__scalar_result finish(match matched, wfs_value *value)

@@ -1,9 +1,10 @@
 /*
- * The text that libfyaml is given: without the fence's indentation, and without what libfyaml 0.7 cannot be trusted with.
+ * The text that libfyaml is given: without the fence's indentation, and without what libfyaml 0.7 cannot be
+ * trusted with.
  *
- * Some byte sequences make it hang, take quadratic time or drop the rest of a document without a word. One linear pass finds
- * them first, each with its own message and exact place: control characters, directives (which are
- * not part of the language anyway), very long runs of blank lines, tags of hundreds of escapes. UTF-8 and NUL are
+ * Some byte sequences make it hang, take quadratic time or drop the rest of a document without a word. One linear
+ * pass finds them first, each with its own message and exact place: control characters, directives (which are not
+ * part of the language anyway), very long runs of blank lines, tags of hundreds of escapes. UTF-8 and NUL are
  * checked here too, since parsing a document may begin here.
  */
 #include "yaml_internal.h"
@@ -116,8 +117,8 @@ static size_t forbidden(const char *data, size_t at, size_t size)
         unsigned char next = (unsigned char)data[at + 1];
         return next < 0xA0 && next != 0x85 ? 2 : 0;
     }
-    bool noncharacter = c == 0xEF && at + 2 < size && data[at + 1] == '\xBF' &&
-                        (data[at + 2] == '\xBE' || data[at + 2] == '\xBF');
+    bool noncharacter =
+        c == 0xEF && at + 2 < size && data[at + 1] == '\xBF' && (data[at + 2] == '\xBE' || data[at + 2] == '\xBF');
     return noncharacter ? 3 : 0;
 }
 
@@ -153,8 +154,8 @@ static bool filter_lines(const wfs__yaml_text *text, wfs_report *report)
         }
         blank_lines = blank ? blank_lines + 1 : 0;
         if (blank_lines > BLANK_LINES)
-            return refuse(text, start, 0, WFS__D_YAML_SYNTAX, "More than 512 blank lines in a row are not allowed", NULL,
-                          report);
+            return refuse(text, start, 0, WFS__D_YAML_SYNTAX, "More than 512 blank lines in a row are not allowed",
+                          NULL, report);
         at += at + 1 < size && data[at] == '\r' && data[at + 1] == '\n' ? 2 : 1;
     }
     return true;

@@ -129,7 +129,8 @@ void console_live(const struct text *line)
     console.shown = true;
 }
 
-static void print_labelled(enum style style, const char *label, const char *format, va_list arguments)
+__attribute__((format(printf, 3, 0))) static void print_labelled(enum style style, const char *label,
+                                                                 const char *format, va_list arguments)
 {
     struct text message = { NULL, 0, 0 }, line = { NULL, 0, 0 };
     va_list again;

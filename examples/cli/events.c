@@ -46,8 +46,7 @@ void events_write(struct events *events, const char *event, size_t size, const w
 {
     if (!events->file || events->failed || !(events->all || is_standard(root)))
         return;
-    if (fwrite(event, 1, size, events->file) != size || fputc('\n', events->file) == EOF ||
-        fflush(events->file) != 0)
+    if (fwrite(event, 1, size, events->file) != size || fputc('\n', events->file) == EOF || fflush(events->file) != 0)
         events->failed = true;
     if (events->failed && errno != EPIPE)
         console_error("cannot write %s: %s", events->file == stdout ? "to stdout" : events->name, strerror(errno));

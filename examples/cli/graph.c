@@ -106,7 +106,9 @@ static void add_details(struct graph *graph, const wfs_step_info *info)
 
 static void add_node(struct graph *graph, size_t step)
 {
-    static const char *const mermaid[][2] = { { "[\"", "\"]" }, { "[/\"", "\"/]" }, { "{\"", "\"}" }, { "([\"", "\"])" } };
+    static const char *const mermaid[][2] = {
+        { "[\"", "\"]" }, { "[/\"", "\"/]" }, { "{\"", "\"}" }, { "([\"", "\"])" }
+    };
     static const char *const dot[] = { "box", "parallelogram", "diamond", "oval" };
     wfs_step_info info = { .size = sizeof(info) };
 
@@ -214,8 +216,8 @@ static void draw_data(struct graph *graph, size_t step, size_t *last_user)
             continue;
         last_user[target] = step + 1;
         text_format(&graph->edges,
-                    graph->format == GRAPH_MERMAID ? "    n%zu -.-> n%zu\n" :
-                                                     "    n%zu -> n%zu [style=dashed, constraint=false];\n",
+                    graph->format == GRAPH_MERMAID ? "    n%zu -.-> n%zu\n"
+                                                   : "    n%zu -> n%zu [style=dashed, constraint=false];\n",
                     target + 1, step + 1);
     }
 }
@@ -240,7 +242,9 @@ static void draw(struct graph *graph)
 
 static bool print_graph(const wfs_workflow *workflow, enum graph_format format)
 {
-    struct graph graph = { workflow, format, wfs_workflow_step_count(workflow), 0, NULL, { NULL, 0, 0 }, { NULL, 0, 0 } };
+    struct graph graph = {
+        workflow, format, wfs_workflow_step_count(workflow), 0, NULL, { NULL, 0, 0 }, { NULL, 0, 0 }
+    };
     struct text whole = { NULL, 0, 0 };
     bool good;
 

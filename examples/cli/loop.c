@@ -45,7 +45,10 @@ int64_t loop_wall(const struct loop *loop)
 
 /* ---- Programs ---------------------------------------------------------------------------------- */
 
-static int64_t add_time(int64_t time, int64_t more) { return more > WFS_TIME_NEVER - time ? WFS_TIME_NEVER : time + more; }
+static int64_t add_time(int64_t time, int64_t more)
+{
+    return more > WFS_TIME_NEVER - time ? WFS_TIME_NEVER : time + more;
+}
 
 void loop_start(struct loop *loop, const struct program_tool *tool, wfs_call *call)
 {

@@ -41,19 +41,32 @@ struct parse {
     bool done;
 };
 
-#define COMMON_OPTIONS                                                                                             \
-    { "quiet", 'q', NULL, 0, "Say nothing but errors", 0 },                                                         \
-    { "color", KEY_COLOR, "WHEN", 0, "Colours on stderr: auto, always or never (auto: on a terminal, unless NO_COLOR is set)", 0 }, \
-    { "help", 'h', NULL, 0, "Show this help", -1 },                                                                 \
-    { NULL, 0, NULL, 0, NULL, 0 }
+#define COMMON_OPTIONS                                                                                                 \
+    { "quiet", 'q', NULL, 0, "Say nothing but errors", 0 },                                                            \
+        { "color",                                                                                                     \
+          KEY_COLOR,                                                                                                   \
+          "WHEN",                                                                                                      \
+          0,                                                                                                           \
+          "Colours on stderr: auto, always or never (auto: on a terminal, unless NO_COLOR is set)",                    \
+          0 },                                                                                                         \
+        { "help", 'h', NULL, 0, "Show this help", -1 },                                                                \
+    {                                                                                                                  \
+        NULL, 0, NULL, 0, NULL, 0                                                                                      \
+    }
 
-#define TYPES_OPTION { "types", KEY_TYPES, "MODE", 0, "Type checks: standard (the default), strict or off", 0 }
-#define TOOLS_OPTION                                                                                               \
-    { "tools", KEY_TOOLS, "FILE", 0,                                                                                \
-      "Tools file, may be repeated (default: tools.yml, tools.yaml or tools.json next to FILE)", 0 }
+#define TYPES_OPTION                                                                                                   \
+    {                                                                                                                  \
+        "types", KEY_TYPES, "MODE", 0, "Type checks: standard (the default), strict or off", 0                         \
+    }
+#define TOOLS_OPTION                                                                                                   \
+    {                                                                                                                  \
+        "tools", KEY_TOOLS, "FILE", 0,                                                                                 \
+            "Tools file, may be repeated (default: tools.yml, tools.yaml or tools.json next to FILE)", 0               \
+    }
 
 static const struct argp_option run_options[] = {
-    { "input", 'i', "NAME=VALUE", 0, "One input; the text is read by the input's declared type", 0 },
+    { NULL, 'i', "NAME=VALUE", 0, "One input; the text is read by the input's declared type", 0 },
+    { "input", 'I' + 256, "NAME=VALUE", OPTION_HIDDEN, NULL, 0 },
     { "inputs", KEY_INPUTS, "JSON|@FILE|-", 0, "All inputs as a JSON object; -i goes over it", 0 },
     TOOLS_OPTION,
     { "json", KEY_JSON, NULL, 0, "Print the run log instead of the outputs", 0 },
@@ -75,15 +88,12 @@ static const struct argp_option validate_options[] = {
 };
 
 static const struct argp_option graph_options[] = {
-    { "format", KEY_FORMAT, "FORMAT", 0, "mermaid (the default) or dot", 0 },
-    COMMON_OPTIONS
+    { "format", KEY_FORMAT, "FORMAT", 0, "mermaid (the default) or dot", 0 }, COMMON_OPTIONS
 };
 
-static const struct argp_option main_options[] = {
-    { "help", 'h', NULL, 0, "Show this help", -1 },
-    { "version", 'V', NULL, 0, "Show the version", -1 },
-    { NULL, 0, NULL, 0, NULL, 0 }
-};
+static const struct argp_option main_options[] = { { "help", 'h', NULL, 0, "Show this help", -1 },
+                                                   { "version", 'V', NULL, 0, "Show the version", -1 },
+                                                   { NULL, 0, NULL, 0, NULL, 0 } };
 
 static error_t parse_subcommand(int key, char *argument, struct argp_state *state);
 static error_t parse_main(int key, char *argument, struct argp_state *state);
@@ -108,16 +118,18 @@ static const struct argp subcommands[] = {
 
 static const char *const command_names[] = { "run", "validate", "graph" };
 
-static const struct argp main_argp = {
-    main_options, parse_main, "COMMAND ...",
-    "Run, check and draw the workflows of agent skills.\n\n"
-    "Commands:\n"
-    "  run FILE          run a workflow and print its outputs\n"
-    "  validate FILE...  check workflows without running them\n"
-    "  graph FILE        print a workflow as a Mermaid or DOT graph\v"
-    "`workflowskill COMMAND --help' shows the options of a command.",
-    NULL, NULL, NULL
-};
+static const struct argp main_argp = { main_options,
+                                       parse_main,
+                                       "COMMAND ...",
+                                       "Run, check and draw the workflows of agent skills.\n\n"
+                                       "Commands:\n"
+                                       "  run FILE          run a workflow and print its outputs\n"
+                                       "  validate FILE...  check workflows without running them\n"
+                                       "  graph FILE        print a workflow as a Mermaid or DOT graph\v"
+                                       "`workflowskill COMMAND --help' shows the options of a command.",
+                                       NULL,
+                                       NULL,
+                                       NULL };
 
 static void finish(struct parse *parse, int status)
 {
@@ -298,11 +310,11 @@ static void set_file(struct parse *parse, const char *option, const char **slot,
 
 static bool set_flag(struct options *options, int key)
 {
-    bool *flag = key == KEY_JSON    ? &options->json :
-                 key == KEY_STRICT  ? &options->strict :
-                 key == KEY_INSTANT ? &options->instant :
-                 key == 'q'         ? &options->quiet :
-                                      NULL;
+    bool *flag = key == KEY_JSON      ? &options->json
+                 : key == KEY_STRICT  ? &options->strict
+                 : key == KEY_INSTANT ? &options->instant
+                 : key == 'q'         ? &options->quiet
+                                      : NULL;
 
     if (flag)
         *flag = true;
@@ -390,7 +402,7 @@ static error_t parse_subcommand(int key, char *argument, struct argp_state *stat
     switch (key) {
     case 'h':
         argp_help(parse->argp, stdout, ARGP_HELP_STD_HELP & ~(ARGP_HELP_EXIT_OK | ARGP_HELP_BUG_ADDR),
-                  (char *)(size_t)parse->name);
+                  (char *)(uintptr_t)parse->name);
         finish(parse, STATUS_OK);
         return 0;
     case ARGP_KEY_ARG:
@@ -448,7 +460,7 @@ static error_t parse_main(int key, char *argument, struct argp_state *state)
     switch (key) {
     case 'h':
         argp_help(parse->argp, stdout, ARGP_HELP_STD_HELP & ~(ARGP_HELP_EXIT_OK | ARGP_HELP_BUG_ADDR),
-                  (char *)(size_t)parse->name);
+                  (char *)(uintptr_t)parse->name);
         finish(parse, STATUS_OK);
         return 0;
     case 'V':
@@ -475,8 +487,8 @@ bool options_read(int argc, char **argv, struct options *options, int *status)
 {
     struct parse parse = { options, &main_argp, "workflowskill", STATUS_OK, false };
 
-    if (argp_parse(&main_argp, argc, argv, ARGP_NO_ERRS | ARGP_NO_HELP | ARGP_NO_EXIT | ARGP_IN_ORDER, NULL,
-                   &parse) != 0 &&
+    if (argp_parse(&main_argp, argc, argv, ARGP_NO_ERRS | ARGP_NO_HELP | ARGP_NO_EXIT | ARGP_IN_ORDER, NULL, &parse) !=
+            0 &&
         !parse.done)
         usage_error(&parse, NULL);
     *status = parse.status;

@@ -80,8 +80,8 @@ static int fill_attributes(posix_spawnattr_t *attributes)
     sigaddset(&standard, SIGTERM);
     sigaddset(&standard, SIGHUP);
     sigaddset(&standard, SIGCHLD);
-    error = posix_spawnattr_setflags(attributes,
-                                     POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    error =
+        posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     if (!error)
         error = posix_spawnattr_setpgroup(attributes, 0);
     if (!error)
@@ -196,8 +196,8 @@ void program_watch(const struct program *program, struct pollfd *polled)
 static void write_argument(struct program *program)
 {
     while (program->input >= 0 && program->written < program->argument.size) {
-        ssize_t count = write(program->input, program->argument.data + program->written,
-                              program->argument.size - program->written);
+        ssize_t count =
+            write(program->input, program->argument.data + program->written, program->argument.size - program->written);
         if (count < 0 && errno == EAGAIN)
             return;
         if (count < 0 && errno != EINTR)

@@ -26,9 +26,9 @@ enum mark { MARK_OK, MARK_FAILED, MARK_IGNORED, MARK_SKIPPED, MARK_BRANCH, MARK_
 static const struct {
     const char *word, *ascii, *utf8;
     enum style style;
-} marks[] = { { "ok      ", "+ ", "✓ ", STYLE_GREEN },    { "failed  ", "x ", "✗ ", STYLE_RED },
-              { "ignored ", "! ", "! ", STYLE_YELLOW },   { "skipped ", "- ", "- ", STYLE_DIM },
-              { "branch  ", "> ", "◆ ", STYLE_CYAN },     { "retry   ", "~ ", "~ ", STYLE_YELLOW } };
+} marks[] = { { "ok      ", "+ ", "✓ ", STYLE_GREEN },  { "failed  ", "x ", "✗ ", STYLE_RED },
+              { "ignored ", "! ", "! ", STYLE_YELLOW }, { "skipped ", "- ", "- ", STYLE_DIM },
+              { "branch  ", "> ", "◆ ", STYLE_CYAN },   { "retry   ", "~ ", "~ ", STYLE_YELLOW } };
 
 /* ---- Pieces of a line ----------------------------------------------------------------------------- */
 
@@ -197,13 +197,12 @@ static void on_retry(struct progress *progress, const wfs_value *event)
         return;
     step->retries++;
     text_clear(&step->note);
-    text_format(&step->note, "attempt %" PRId64 ": ", event_int(event, "attempt"));
     add_event_text(&step->note, event, "error");
     draw(progress);
     if (progress->live || progress->quiet)
         return;
     add_head(progress, &line, MARK_RETRY, progress->depth - 1, &step->id);
-    text_add(&line, step->note.data, step->note.size);
+    text_format(&line, "attempt %" PRId64 " after: %s", event_int(event, "attempt") + 1, step->note.data);
     print_line(&line);
 }
 

@@ -52,7 +52,7 @@ struct tools {
     size_t count, room;
     struct tool **sorted; /* by name */
     size_t sorted_count;
-    wfs_document **documents;   /* the tools files, which the tools refer to */
+    wfs_document **documents; /* the tools files, which the tools refer to */
     char **files;
     size_t document_count;
     struct loop *loop; /* runs the programs; set for a run */

@@ -196,8 +196,8 @@ static size_t read_word(struct reader *reader, const wfs_value *value, const cha
     size_t size, i = 0;
     const char *text = wfs_value_text(value, &size);
 
-    while (words[i] && (wfs_value_type(value) != WFS_TYPE_STRING || strlen(words[i]) != size ||
-                        memcmp(words[i], text, size) != 0))
+    while (words[i] &&
+           (wfs_value_type(value) != WFS_TYPE_STRING || strlen(words[i]) != size || memcmp(words[i], text, size) != 0))
         i++;
     if (words[i])
         return i;
@@ -459,9 +459,8 @@ static void read_tool(struct reader *reader, const wfs_value *value, struct tool
 {
     static const char *const canned[] = { "description", "input_schema", "output_schema", "responses",
                                           "cases",       "on_exhausted", "command",       NULL };
-    static const char *const program[] = { "description", "input_schema", "output_schema", "command",
-                                           "cwd",         "env",          "timeout",       "result",
-                                           "responses",   "cases",        NULL };
+    static const char *const program[] = { "description", "input_schema", "output_schema", "command", "cwd", "env",
+                                           "timeout",     "result",       "responses",     "cases",   NULL };
     bool runs = member(value, "command") != NULL, answers = member(value, "responses") || member(value, "cases");
 
     if (!expect_object(reader, value, runs ? program : canned))
@@ -552,10 +551,9 @@ static bool read_document(struct tools *tools, const struct file *file, const ch
 bool tools_read(struct tools *tools, const char *path)
 {
     /* Canned outputs may be large, and the file is the user's own. */
-    wfs_limits limits = { .size = sizeof(limits), 
-                          .yaml_bytes = FILE_DATA_BYTES - 1,
-                          .yaml_depth = 256,
-                          .yaml_nodes = 16777216 };
+    wfs_limits limits = {
+        .size = sizeof(limits), .yaml_bytes = FILE_DATA_BYTES - 1, .yaml_depth = 256, .yaml_nodes = 16777216
+    };
     wfs_document *document = NULL;
     wfs_report *report = NULL;
     struct file file;

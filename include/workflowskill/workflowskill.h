@@ -393,6 +393,7 @@ typedef struct wfs_step_info {
     uint32_t reference_count; /* references to other steps, see wfs_workflow_reference */
     uint32_t line, column;    /* of the step */
     uint32_t end_line, end_column;
+    uint32_t reserved; /* 0 */
 } wfs_step_info;
 
 WFS_API size_t wfs_workflow_step_count(const wfs_workflow *workflow);

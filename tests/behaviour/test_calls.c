@@ -270,7 +270,7 @@ static void an_integer_beyond_64_bits_is_a_float(void **state)
         "      text: { type: string, value: 'n ${steps.a.output}' } } }\n",
         NULL);
     check_log(&host, "steps.1.output.same", "true");
-    check_log(&host, "steps.1.output.text", "\"n 9223372036854775808\"");
+    check_log(&host, "steps.1.output.text", "\"n 9223372036854776000\"");
     host_close(&host);
 }
 

@@ -20,19 +20,18 @@ typedef wfs_result evaluator(const char *, size_t, const char *, size_t, const w
                              wfs_report **);
 
 /* True if `text` gives the JSON text; says so if not. */
-static bool gives(evaluator *evaluate, const example *example)
+static bool gives(evaluator *evaluate, const example *one)
 {
     wfs_document *document = NULL;
     wfs_report *report = NULL;
     wfs_text *text = NULL;
-    wfs_result result =
-        evaluate(example->text, strlen(example->text), CONTEXT, strlen(CONTEXT), NULL, &document, &report);
+    wfs_result result = evaluate(one->text, strlen(one->text), CONTEXT, strlen(CONTEXT), NULL, &document, &report);
     const char *json = wfs_result_name(result);
     if (result == WFS_OK && wfs_value_write(wfs_document_root(document), 0, &text) == WFS_OK)
         json = wfs_text_data(text, NULL);
-    bool good = strcmp(json, example->json) == 0;
+    bool good = strcmp(json, one->json) == 0;
     if (!good)
-        print_error("%s gives %s, not %s\n", example->text, json, example->json);
+        print_error("%s gives %s, not %s\n", one->text, json, one->json);
     wfs_text_free(text);
     wfs_document_free(document);
     wfs_report_free(report);

@@ -56,7 +56,7 @@ class Validate(CommandTest):
         error = [d for d in broken["diagnostics"] if d["severity"] == "error"][0]
         self.assertEqual(error["code"], "undefined-step")
         self.assertEqual(error["path"], "outputs.said.value")
-        self.assertEqual(error["line"], 12)
+        self.assertEqual(error["line"], 13)
         for key in ("message", "column", "hint"):
             self.assertIn(key, error)
 

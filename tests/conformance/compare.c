@@ -112,15 +112,15 @@ static bool same_diagnostics(const json_t *expected, const json_t *actual, const
 {
     size_t index;
     json_t *one;
-    char where[600];
+    char where[128];
     json_array_foreach((json_t *)(uintptr_t)expected, index, one) if (!has_diagnostic(actual, one, true))
     {
-        snprintf(where, sizeof where, "%s: missing", path);
+        snprintf(where, sizeof where, "%.100s: missing", path);
         return fail_at(where, one, actual, difference);
     }
     json_array_foreach((json_t *)(uintptr_t)actual, index, one) if (!has_diagnostic(expected, one, false))
     {
-        snprintf(where, sizeof where, "%s: too many", path);
+        snprintf(where, sizeof where, "%.100s: too many", path);
         return fail_at(where, expected, one, difference);
     }
     return true;

@@ -1,7 +1,7 @@
 /*
  * The conformance runner: every case of the given data files, with type checks off and standard, driven in four ways.
  *
- *     conformance [--case ID] [--setting off|standard] [--mode NAME] [-v] FILE.jsonl...
+ *     conformance [--case ID] [--setting off|standard] [--mode NAME] [-v] FOLDER|FILE.jsonl...
  *
  * One line per failure says where the outcome first departs from the expected one; -v also shows both sides. README.md describes
  * the data.
@@ -117,10 +117,27 @@ static bool check_file(runner_settings *settings, const char *name)
     return true;
 }
 
+/* A folder stands for the data files in it. */
+static bool check_path(runner_settings *settings, const char *path)
+{
+    static const char *const names[] = { "golden.jsonl", "generated.jsonl" };
+    size_t length = strlen(path);
+    bool good = true;
+    if (length > 6 && strcmp(path + length - 6, ".jsonl") == 0)
+        return check_file(settings, path);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char *name = need(malloc(length + 32));
+        snprintf(name, length + 32, "%s/%s", path, names[i]);
+        good = check_file(settings, name) && good;
+        free(name);
+    }
+    return good;
+}
+
 static int usage(void)
 {
     fputs("usage: conformance [--case ID] [--setting off|standard] [--mode blocking|stepwise|taking-calls|twice] [-v] "
-          "FILE.jsonl...\n",
+          "FOLDER|FILE.jsonl...\n",
           stderr);
     return 2;
 }
@@ -152,7 +169,7 @@ int main(int argc, char **argv)
         return usage();
     bool readable = true;
     for (; first < argc; first++)
-        readable = check_file(&settings, argv[first]) && readable;
+        readable = check_path(&settings, argv[first]) && readable;
     printf("%zu passed, %zu failed\n", settings.passed, settings.failed);
     return !readable || settings.failed || !settings.passed;
 }

@@ -31,6 +31,7 @@ typedef struct expectation {
 typedef struct canned_tool {
     char name[64];
     char schema[1024], answer[1024]; /* "" if there is none */
+    bool fails;
 } canned_tool;
 
 typedef struct test_case {
@@ -46,6 +47,7 @@ typedef struct test_case {
     wfs_limits limits;
     uint32_t types;
     bool strict, enforce, escapes, run, cancel;
+    char read[8]; /* "json" or "yaml": a document, no workflow */
     char allow[64], inputs[1024];
 } test_case;
 
@@ -231,6 +233,8 @@ static bool read_tool_line(test_case *test, const char *line)
     const char *rest, *value;
     if ((value = value_of(line, "tool"))) {
         read_tool(test, value, &rest);
+    } else if ((value = value_of(line, "failing"))) {
+        read_tool(test, value, &rest)->fails = true;
     } else if ((value = value_of(line, "schema"))) {
         canned_tool *tool = read_tool(test, value, &rest);
         copy_to(tool->schema, sizeof tool->schema, rest);
@@ -260,6 +264,8 @@ static bool read_setting(test_case *test, const char *line)
         copy_to(test->allow, sizeof test->allow, value);
     else if ((value = value_of(line, "limit")))
         read_limit(test, value);
+    else if ((value = value_of(line, "read")))
+        copy_to(test->read, sizeof test->read, value);
     else if ((value = value_of(line, "inputs")))
         copy_to(test->inputs, sizeof test->inputs, value);
     test->run = test->run || value_of(line, "inputs");
@@ -343,7 +349,9 @@ static const char *read_case(test_case *test, const char *text)
 static void canned_answer(void *context, wfs_call *call)
 {
     const canned_tool *tool = context;
-    if (*tool->answer)
+    if (tool->fails)
+        wfs_call_fail(call, "broken", WFS_ZERO_TERMINATED, 0);
+    else if (*tool->answer)
         wfs_call_succeed(call, tool->answer, WFS_ZERO_TERMINATED);
     else
         wfs_call_succeed_value(call, wfs_call_arguments(call));
@@ -405,6 +413,19 @@ static void validate(test_case *test, const wfs_tool_adapter *adapter, finding_l
         stop("wfs_validate", wfs_result_name(result));
     take_report(found, report);
     wfs_report_free(report);
+}
+
+static void read_document(test_case *test, finding_list *found)
+{
+    wfs_document *document = NULL;
+    wfs_report *report = NULL;
+    if (strcmp(test->read, "json") == 0)
+        wfs_document_read_json(test->text, test->size, NULL, &test->limits, &document, &report);
+    else
+        wfs_document_read_yaml(test->text, test->size, NULL, &test->limits, &document, &report);
+    take_report(found, report);
+    wfs_report_free(report);
+    wfs_document_free(document);
 }
 
 static const char *member_text(const json_t *object, const char *key)
@@ -560,7 +581,9 @@ static void check_case(test_case *test, const char *file, test_totals *totals)
     wfs_tools *tools = make_tools(test);
     const wfs_tool_adapter *adapter = tools ? wfs_tools_adapter(tools) : NULL;
     found.count = 0;
-    if (test->run)
+    if (*test->read)
+        read_document(test, &found);
+    else if (test->run)
         run(test, adapter, &found);
     else
         validate(test, adapter, &found);

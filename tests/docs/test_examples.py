@@ -1,7 +1,7 @@
 """The example skills and the example hosts do what they say.
 
-The command is $WORKFLOWSKILL, the folder with the built hosts (minimal, async, jansson) is $WFS_EXAMPLES; both default to
-the usual build folder.
+The command is $WORKFLOWSKILL, the folder with the built hosts (minimal, async, jansson) is $WFS_EXAMPLES; both default
+to the usual build folder.
 """
 
 import json
@@ -25,9 +25,9 @@ def outputs(skill, *arguments):
 
 class Hosts(unittest.TestCase):
     def run_host(self, name):
-        program = HOSTS / name
-        if not program.exists():
-            self.skipTest(f"{program} is not built (set WFS_EXAMPLES)")
+        program = next((path for path in (HOSTS / f"example-{name}", HOSTS / name) if path.exists()), None)
+        if not program:
+            self.skipTest(f"{name} is not built in {HOSTS} (set WFS_EXAMPLES)")
         done = subprocess.run([program], capture_output=True, text=True, timeout=60, check=False)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         return done.stdout

@@ -47,6 +47,8 @@ class Shown(unittest.TestCase):
     def test_skills_in_longer_fences(self):
         count = 0
         for page in pages.PAGES:
+            if page.name == "diagnostics.md":
+                continue  # mistakes on purpose, see Diagnostics
             shown = pages.blocks(page.read_text(encoding="utf-8"))
             for i, block in enumerate(shown):
                 if block.language == "markdown" and "```workflow" in block.text:
@@ -68,6 +70,19 @@ class Shown(unittest.TestCase):
             self.assertEqual(status, 0, err)
             self.assertEqual(following[1].language, "json")
             self.assertEqual(json.loads(out), json.loads(following[1].text))
+
+    def test_the_mistake_in_the_readme(self):
+        """README.md and doc/cli.md show what is said about the workflow of the README when a letter is missing."""
+        readme = pages.blocks((pages.ROOT / "README.md").read_text(encoding="utf-8"))
+        flow = next(block.text for block in readme if block.language == "workflow").replace("$steps.forecast", "$steps.forcast")
+        with pages.Folder({"flow.yml": flow}) as folder:
+            _, _, err = pages.call("validate", folder / "flow.yml")
+        said = err.replace(f"{folder}/", "")
+        for name in ("README.md", "doc/cli.md"):
+            text = (pages.ROOT / name).read_text(encoding="utf-8")
+            shown = [block.text for block in pages.blocks(text) if block.text.startswith("error[")]
+            self.assertEqual(len(shown), 1)
+            self.assertIn(shown[0], said)
 
 
 @unittest.skipUnless(pages.command(), "there is no command: set WORKFLOWSKILL to its path")

@@ -340,6 +340,32 @@ static void test_no_steps_yet(void **state)
     tear_down(&f);
 }
 
+/* With lasting memory `$steps` is made once, until the caller says that something changed. */
+static void test_steps_are_kept(void **state)
+{
+    (void)state;
+    fixture f;
+    set_up(&f, "$steps", 6);
+    f.compiler.find_step = find_step;
+    const wfs__expression *expression = compile(&f);
+    wfs_value outputs[4] = { wfs__integer(1) }, first, second;
+    uint8_t done[4] = { 1 };
+    f.scope.outputs = outputs;
+    f.scope.done = done;
+    f.scope.ids = ids;
+    f.scope.step_count = 4;
+    f.scope.lasting = &f.arena;
+    assert_int_equal(wfs__evaluate(expression, &f.scope, &first), WFS_OK);
+    assert_int_equal(wfs__evaluate(expression, &f.scope, &second), WFS_OK);
+    assert_ptr_equal(first.u.items, second.u.items);
+    done[2] = 1;
+    f.scope.all_steps = WFS__NULL_VALUE;
+    assert_int_equal(wfs__evaluate(expression, &f.scope, &second), WFS_OK);
+    assert_json("$steps", &first, "{\"a\":{\"output\":1}}");
+    assert_json("$steps", &second, "{\"a\":{\"output\":1},\"c\":{\"output\":null}}");
+    tear_down(&f);
+}
+
 /* ---- Size ---- */
 
 static void test_deep_stack(void **state)
@@ -417,6 +443,7 @@ int main(void)
         cmocka_unit_test(test_contains),
         cmocka_unit_test(test_steps),
         cmocka_unit_test(test_no_steps_yet),
+        cmocka_unit_test(test_steps_are_kept),
         cmocka_unit_test(test_deep_stack),
         cmocka_unit_test(test_caches_follow_shapes),
         cmocka_unit_test(test_compare),

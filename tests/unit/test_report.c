@@ -139,8 +139,14 @@ static void a_host_gives_lines_and_columns(void **state)
 {
     (void)state;
     wfs_report *report = report_of("ab\n\xC3\xA9x\n", 0);
-    wfs__diagnostic given = { .code = "mine", .severity = WFS_SEVERITY_WARNING, .phase = WFS_PHASE_VALIDATE,
-                              .message = "m", .line = 2, .column = 2, .end_line = 2, .end_column = 3 };
+    wfs__diagnostic given = { .code = "mine",
+                              .severity = WFS_SEVERITY_WARNING,
+                              .phase = WFS_PHASE_VALIDATE,
+                              .message = "m",
+                              .line = 2,
+                              .column = 2,
+                              .end_line = 2,
+                              .end_column = 3 };
     wfs__report_add_given(report, &given);
     given.line = 77;
     wfs__report_add_given(report, &given);
@@ -157,8 +163,9 @@ static void a_host_gives_lines_and_columns(void **state)
 
 static const char *nearest(const char *name)
 {
-    static const wfs__str names[] = { { "fetch", 5 },      { "max", 3 },   { "allowed-tools", 13 }, { "on_error", 8 },
-                                      { "description", 11 }, { "condition", 9 }, { "id", 2 } };
+    static const wfs__str names[] = { { "fetch", 5 },    { "max", 3 },          { "allowed-tools", 13 },
+                                      { "on_error", 8 }, { "description", 11 }, { "condition", 9 },
+                                      { "id", 2 } };
     const wfs__str *found = wfs__nearest((wfs__str){ name, strlen(name) }, names, WFS__COUNT(names));
     return found ? found->data : "";
 }

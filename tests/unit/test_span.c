@@ -50,7 +50,9 @@ static void columns_are_code_points(void **state)
 static void a_bom_is_no_column(void **state)
 {
     (void)state;
-    wfs__source source = indexed("\xEF\xBB\xBF" "ab", 5);
+    wfs__source source = indexed("\xEF\xBB\xBF"
+                                 "ab",
+                                 5);
     expect_place(&source, 3, 1, 1);
     expect_place(&source, 4, 1, 2);
     wfs__source_free(&source);

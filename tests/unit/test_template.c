@@ -272,6 +272,8 @@ static void test_reports_in_trees(void **state)
     check_tree_report("{a: $item ==, b: ['${}', $inputs.n], c: '${'}",
                       "expression-syntax value.a\ntemplate-empty value.b[0]\ntemplate-unclosed value.c\n",
                       "{\"a\":null,\"b\":[null,7],\"c\":null}");
+    check_tree_report("{a: [$inputs.$n, '${inputs.$n}']}", "dollar-member value\ndollar-member value\n",
+                      "{\"a\":[7,7]}");
     check_tree_report("[$ 5]", "literal-dollar value[0]\n", "[\"$ 5\"]");
     check_tree_report("[$item == $foo]", "unknown-reference value[0]\n", "[null]");
 }
@@ -320,6 +322,17 @@ static void test_text_limit(void **state)
     tear_down(&f);
 }
 
+static void test_text_that_is_too_long(void **state)
+{
+    (void)state;
+    fixture f;
+    set_up(&f, "0123456789", 10);
+    f.limits.template_bytes = 9;
+    assert_null(compile_spec(&f, WFS__PLACE_VALUE));
+    assert_diagnostic(&f, "limit-template-bytes", 0, 10, "template_bytes (9)", NULL);
+    tear_down(&f);
+}
+
 static void check_null(const char *text, bool expected)
 {
     fixture f;
@@ -360,6 +373,7 @@ int main(void)
         cmocka_unit_test(test_each),
         cmocka_unit_test(test_positions),
         cmocka_unit_test(test_text_limit),
+        cmocka_unit_test(test_text_that_is_too_long),
         cmocka_unit_test(test_null_in_template),
     };
     return cmocka_run_group_tests_name("template", tests, NULL, NULL);

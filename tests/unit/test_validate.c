@@ -111,7 +111,7 @@ static void test_each_and_delay(void **state)
     check_message("steps:\n- {id: a, type: tool, tool: t, delay: 1s}\n", "delay-without-each",
                   "\"delay\" requires \"each\"", NULL);
     check_all("inputs: {l: {type: array}}\nsteps:\n- {id: a, type: tool, tool: t, each: $inputs.l}\n",
-              "each-without-delay steps[0] 3:33\n");
+              "each-without-delay steps[0] 3:32\n");
     check_all("inputs: {l: {type: array}}\nsteps:\n- {id: a, type: transform, operation: map, expression: 1, each: "
               "$inputs.l}\n",
               "");

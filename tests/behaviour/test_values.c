@@ -1,0 +1,319 @@
+/*
+ * Values and documents: reading, writing, comparing, places; and the exchanges of jansson.h.
+ */
+#include "host.h"
+
+#include <workflowskill/jansson.h>
+
+static wfs_document *json(const char *text)
+{
+    wfs_document *document = NULL;
+    assert_int_equal(wfs_document_read_json(text, strlen(text), NULL, NULL, &document, NULL), WFS_OK);
+    return document;
+}
+
+static wfs_document *yaml(const char *text)
+{
+    wfs_document *document = NULL;
+    assert_int_equal(wfs_document_read_yaml(text, strlen(text), NULL, NULL, &document, NULL), WFS_OK);
+    return document;
+}
+
+static void check_text(const wfs_value *value, uint32_t flags, const char *expected)
+{
+    wfs_text *text = NULL;
+    size_t size;
+    assert_int_equal(wfs_value_write(value, flags, &text), WFS_OK);
+    assert_string_equal(wfs_text_data(text, &size), expected);
+    assert_int_equal(size, strlen(expected));
+    wfs_text_free(text);
+}
+
+static void values_are_read_by_type(void **state)
+{
+    size_t size;
+    wfs_document *document =
+        json("{\"n\":null,\"t\":true,\"i\":-7,\"f\":2.75,\"s\":\"a\\u0000b\",\"a\":[1,2],\"o\":{\"k\":\"v\"}}");
+    const wfs_value *root = wfs_document_root(document);
+    (void)state;
+    assert_int_equal(wfs_value_type(root), WFS_TYPE_OBJECT);
+    assert_int_equal(wfs_value_size(root), 7);
+    assert_int_equal(wfs_value_type(wfs_value_at(root, 0)), WFS_TYPE_NULL);
+    assert_int_equal(wfs_value_boolean(wfs_value_at(root, 1)), 1);
+    assert_int_equal(wfs_value_int(wfs_value_at(root, 2)), -7);
+    assert_true(wfs_value_float(wfs_value_at(root, 2)) == -7.0);
+    assert_true(wfs_value_float(wfs_value_at(root, 3)) == 2.75);
+    assert_int_equal(wfs_value_int(wfs_value_at(root, 3)), 2);
+    assert_memory_equal(wfs_value_text(wfs_value_at(root, 4), &size), "a\0b", 3);
+    assert_int_equal(size, 3);
+    assert_int_equal(wfs_value_size(wfs_value_at(root, 4)), 3);
+    assert_int_equal(wfs_value_int(wfs_value_at(wfs_value_get(root, "a", 1), 1)), 2);
+    assert_null(wfs_value_at(wfs_value_get(root, "a", 1), 2));
+    assert_memory_equal(wfs_value_key(root, 6, &size), "o", 1);
+    assert_null(wfs_value_key(root, 7, &size));
+    assert_null(wfs_value_get(root, "x", 1));
+    assert_null(wfs_value_get(wfs_value_get(root, "a", 1), "0", 1));
+    assert_non_null(wfs_value_get(root, "o", WFS_ZERO_TERMINATED));
+    wfs_document_free(document);
+}
+
+static void values_of_another_type_read_as_nothing(void **state)
+{
+    size_t size = 9;
+    wfs_document *document = json("[\"5\", 5, 1e300, -1e300]");
+    const wfs_value *root = wfs_document_root(document);
+    (void)state;
+    assert_int_equal(wfs_value_int(wfs_value_at(root, 0)), 0);
+    assert_int_equal(wfs_value_boolean(wfs_value_at(root, 1)), 0);
+    assert_string_equal(wfs_value_text(wfs_value_at(root, 1), &size), "");
+    assert_int_equal(size, 0);
+    assert_true(wfs_value_int(wfs_value_at(root, 2)) == INT64_MAX);
+    assert_true(wfs_value_int(wfs_value_at(root, 3)) == INT64_MIN);
+    wfs_document_free(document);
+}
+
+static void what_is_written_can_be_read(void **state)
+{
+    static const char *const texts[] = { "null",
+                                         "[]",
+                                         "{}",
+                                         "[1,-2,0.1,true,\"x\"]",
+                                         "{\"a\":{\"b\":[[]]}}",
+                                         "9223372036854775807",
+                                         "\"\\u0000\\n\\\\\\\"\xc3\xa9\"" };
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        wfs_document *document = json(texts[i]);
+        check_text(wfs_document_root(document), 0, texts[i]);
+        wfs_document_free(document);
+    }
+}
+
+static void pretty_text_is_indented_by_two(void **state)
+{
+    wfs_document *document = json("{\"a\":[1,{\"b\":null}],\"e\":[],\"o\":{}}");
+    (void)state;
+    check_text(wfs_document_root(document), WFS_JSON_PRETTY,
+               "{\n  \"a\": [\n    1,\n    {\n      \"b\": null\n    }\n  ],\n  \"e\": [],\n  \"o\": {}\n}");
+    wfs_document_free(document);
+}
+
+static void equality_is_deep_and_exact(void **state)
+{
+    static const struct {
+        const char *a, *b;
+        int32_t equal;
+    } cases[] = {
+        { "1", "1.0", 1 },
+        { "1", "\"1\"", 0 },
+        { "[1,[2]]", "[1,[2.0]]", 1 },
+        { "{\"a\":1,\"b\":2}", "{\"b\":2,\"a\":1}", 1 },
+        { "{\"a\":null}", "{}", 0 },
+        { "9007199254740993", "9007199254740992.0", 0 },
+        { "true", "1", 0 },
+        { "null", "null", 1 },
+        { "\"a\"", "\"b\"", 0 },
+        { "-0.0", "0", 1 },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        wfs_document *a = json(cases[i].a), *b = json(cases[i].b);
+        assert_int_equal(wfs_value_equal(wfs_document_root(a), wfs_document_root(b)), cases[i].equal);
+        wfs_document_free(a);
+        wfs_document_free(b);
+    }
+    assert_int_equal(wfs_value_equal(NULL, NULL), 1);
+}
+
+static void yaml_follows_the_core_schema(void **state)
+{
+    wfs_document *document =
+        yaml("a: yes\nb: 0x1F\nc: 0o17\nd: 1_000\ne: ~\nf: 2024-05-01\ng: 1e3\nh: 'true'\ni: True\nj:\nk: |\n  line\n"
+             "l: 9223372036854775808\nm: !!str 5\nn: !!int \"7\"\n1: one\n");
+    (void)state;
+    check_text(wfs_document_root(document), 0,
+               "{\"a\":\"yes\",\"b\":31,\"c\":15,\"d\":\"1_000\",\"e\":null,\"f\":\"2024-05-01\",\"g\":1000,\"h\":"
+               "\"true\",\"i\":true,"
+               "\"j\":null,\"k\":\"line\\n\",\"l\":9223372036854776000,\"m\":\"5\",\"n\":7,\"1\":\"one\"}");
+    wfs_document_free(document);
+}
+
+static void check_position(const wfs_document *document, const wfs_value *value, uint32_t line, uint32_t column,
+                           uint32_t end_line, uint32_t end_column)
+{
+    uint32_t at[4];
+    assert_int_equal(wfs_document_position(document, value, &at[0], &at[1], &at[2], &at[3]), WFS_OK);
+    assert_int_equal(at[0], line);
+    assert_int_equal(at[1], column);
+    assert_int_equal(at[2], end_line);
+    assert_int_equal(at[3], end_column);
+}
+
+static void values_of_yaml_have_places(void **state)
+{
+    uint32_t line;
+    wfs_document *document = yaml("tools:\n  caf\xc3\xa9: [ 1, \"two\" ]\n  b: { c: plain text }\n");
+    wfs_document *other = json("[1]");
+    const wfs_value *tools = wfs_value_at(wfs_document_root(document), 0);
+    (void)state;
+    check_position(document, wfs_value_at(tools, 0), 2, 9, 2, 21);
+    check_position(document, wfs_value_at(wfs_value_at(tools, 0), 1), 2, 14, 2, 19);
+    check_position(document, wfs_value_at(wfs_value_at(tools, 1), 0), 3, 11, 3, 21);
+    assert_int_equal(wfs_document_position(other, wfs_document_root(other), &line, NULL, NULL, NULL), WFS_E_NOT_FOUND);
+    assert_int_equal(wfs_document_position(document, wfs_document_root(other), &line, NULL, NULL, NULL),
+                     WFS_E_NOT_FOUND);
+    wfs_document_free(document);
+    wfs_document_free(other);
+}
+
+static void errors_of_documents_have_places(void **state)
+{
+    wfs_document *document = NULL;
+    wfs_report *report = NULL;
+    wfs_diagnostic diagnostic = WFS_DIAGNOSTIC_INIT;
+    (void)state;
+    assert_int_equal(
+        wfs_document_read_json("[\n  1,\n  tru\n]", WFS_ZERO_TERMINATED, "x.json", NULL, &document, &report),
+        WFS_E_INVALID);
+    assert_null(document);
+    assert_int_equal(wfs_report_get(report, 0, &diagnostic), WFS_OK);
+    assert_int_equal(diagnostic.line, 3);
+    assert_int_equal(diagnostic.column, 3);
+    wfs_report_free(report);
+    report = NULL;
+    assert_int_equal(wfs_document_read_yaml("a: 1\nb: [\n", WFS_ZERO_TERMINATED, "x.yml", NULL, &document, &report),
+                     WFS_E_INVALID);
+    assert_int_equal(wfs_report_get(report, 0, &diagnostic), WFS_OK);
+    assert_string_equal(diagnostic.code, "yaml-syntax");
+    assert_true(diagnostic.line >= 2);
+    wfs_report_free(report);
+}
+
+/* ---- jansson ---- */
+
+static void jansson_goes_both_ways(void **state)
+{
+    static const char text[] = "{\"a\": [1, -2.5, true, null, \"\xc3\xa9\"], \"big\": 9223372036854775807, \"o\": {}}";
+    json_t *in = json_of(text), *out = NULL;
+    wfs_document *document = NULL;
+    (void)state;
+    assert_int_equal(wfs_document_from_jansson(in, NULL, &document), WFS_OK);
+    assert_int_equal(wfs_value_to_jansson(wfs_document_root(document), &out), WFS_OK);
+    assert_true(json_equal(in, out));
+    json_decref(in);
+    json_decref(out);
+    wfs_document_free(document);
+}
+
+static void jansson_keeps_nul_in_strings_but_not_in_keys(void **state)
+{
+    json_t *out = NULL;
+    wfs_document *document = json("[\"a\\u0000b\"]");
+    (void)state;
+    assert_int_equal(wfs_value_to_jansson(wfs_document_root(document), &out), WFS_OK);
+    assert_int_equal(json_string_length(json_array_get(out, 0)), 3);
+    json_decref(out);
+    wfs_document_free(document);
+    out = NULL;
+    document = json("{\"a\\u0000b\":1}");
+    assert_int_equal(wfs_value_to_jansson(wfs_document_root(document), &out), WFS_E_INVALID);
+    assert_null(out);
+    wfs_document_free(document);
+}
+
+static void jansson_cycles_and_depth_are_over_a_limit(void **state)
+{
+    wfs_document *document = NULL;
+    json_t *deep = json_array(), *inner = json_array();
+    (void)state;
+    json_array_append(deep, inner);
+    json_array_append(inner, deep);
+    assert_int_equal(wfs_document_from_jansson(deep, NULL, &document), WFS_E_LIMIT);
+    assert_null(document);
+    json_array_clear(inner);
+    json_decref(inner);
+    json_decref(deep);
+    deep = json_array();
+    for (int i = 0; i < 128; i++) {
+        json_t *outer = json_array();
+        json_array_append_new(outer, deep);
+        deep = outer;
+    }
+    assert_int_equal(wfs_document_from_jansson(deep, NULL, &document), WFS_E_LIMIT);
+    assert_int_equal(wfs_document_from_jansson(json_array_get(deep, 0), NULL, &document), WFS_OK);
+    wfs_document_free(document);
+    json_decref(deep);
+}
+
+static void answer_with_jansson(test_host *host, wfs_call *call)
+{
+    json_t *arguments = NULL;
+    (void)host;
+    assert_int_equal(wfs_call_arguments_jansson(call, &arguments), WFS_OK);
+    assert_int_equal(json_integer_value(json_object_get(arguments, "x")), 4);
+    json_object_set_new(arguments, "y", json_integer(5));
+    assert_int_equal(wfs_call_succeed_jansson(call, arguments), WFS_OK);
+    json_decref(arguments);
+}
+
+static void a_run_speaks_jansson(void **state)
+{
+    test_host host;
+    json_t *log = NULL, *outputs = NULL, *inputs = json_of("{\"x\": 4}");
+    (void)state;
+    host_init(&host);
+    host.on_call = answer_with_jansson;
+    host_open(&host,
+              "inputs: { x: { type: int } }\n"
+              "outputs: { o: { type: object, value: $steps.a.output } }\n"
+              "steps: [ { id: a, type: tool, tool: t, inputs: { x: { type: int, value: $inputs.x } } } ]\n",
+              NULL);
+    assert_int_equal(wfs_run_set_inputs_jansson(host.run, inputs), WFS_OK);
+    json_decref(inputs);
+    assert_int_equal(wfs_run_log_jansson(host.run, &log), WFS_E_STATE);
+    assert_int_equal(wfs_run_outputs_jansson(host.run, &outputs), WFS_E_STATE);
+    assert_int_equal(host_finish(&host), WFS_RUN_DONE);
+    assert_int_equal(wfs_run_log_jansson(host.run, &log), WFS_OK);
+    assert_true(json_equal(log, host.log));
+    assert_int_equal(wfs_run_outputs_jansson(host.run, &outputs), WFS_OK);
+    json_t *expected = json_of("{\"o\": {\"x\": 4, \"y\": 5}}");
+    assert_true(json_equal(outputs, expected));
+    json_decref(expected);
+    json_decref(outputs);
+    json_decref(log);
+    host_close(&host);
+}
+
+static void jansson_takes_null_arguments(void **state)
+{
+    json_t *out = NULL;
+    wfs_document *document = NULL;
+    (void)state;
+    assert_int_equal(wfs_value_to_jansson(NULL, &out), WFS_OK);
+    assert_true(json_is_null(out));
+    json_decref(out);
+    assert_int_equal(wfs_value_to_jansson(NULL, NULL), WFS_E_ARGUMENT);
+    assert_int_equal(wfs_document_from_jansson(NULL, NULL, &document), WFS_E_ARGUMENT);
+    assert_int_equal(wfs_call_succeed_jansson(NULL, NULL), WFS_E_ARGUMENT);
+    assert_int_equal(wfs_run_log_jansson(NULL, &out), WFS_E_ARGUMENT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(values_are_read_by_type),
+        cmocka_unit_test(values_of_another_type_read_as_nothing),
+        cmocka_unit_test(what_is_written_can_be_read),
+        cmocka_unit_test(pretty_text_is_indented_by_two),
+        cmocka_unit_test(equality_is_deep_and_exact),
+        cmocka_unit_test(yaml_follows_the_core_schema),
+        cmocka_unit_test(values_of_yaml_have_places),
+        cmocka_unit_test(errors_of_documents_have_places),
+        cmocka_unit_test(jansson_goes_both_ways),
+        cmocka_unit_test(jansson_keeps_nul_in_strings_but_not_in_keys),
+        cmocka_unit_test(jansson_cycles_and_depth_are_over_a_limit),
+        cmocka_unit_test(a_run_speaks_jansson),
+        cmocka_unit_test(jansson_takes_null_arguments),
+    };
+    return cmocka_run_group_tests_name("behaviour: values", tests, NULL, NULL);
+}
