@@ -11,52 +11,11 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 repository=$(cd "${1:-$root}" && pwd)
 build=${BUILD_DIR:-$root/build}
 
-say() { printf '%s\n' "$*" >&2; }
+. "$root/tests/tools/packages.sh"
 
-# missing PROGRAM...: which of the programs are not there.
-missing() {
-    for program in "$@"; do
-        command -v "$program" >/dev/null 2>&1 || printf ' %s' "$program"
-    done
-}
-
-# What the build lacks, as names of Debian packages.
-packages() {
-    [ -z "$(missing cc)" ] || printf ' gcc libc6-dev'
-    [ -z "$(missing meson)" ] || printf ' meson'
-    [ -z "$(missing ninja)" ] || printf ' ninja-build'
-    [ -z "$(missing git)" ] || printf ' git'
-    if [ -n "$(missing pkg-config)" ]; then
-        printf ' pkg-config libfyaml-dev libjansson-dev'
-        return
-    fi
-    pkg-config --exists 'libfyaml >= 0.7.12' || printf ' libfyaml-dev'
-    pkg-config --exists jansson || printf ' libjansson-dev'
-}
-
-as_root() {
-    if [ "$(id -u)" -eq 0 ]; then
-        "$@"
-    else
-        sudo "$@"
-    fi
-}
-
-install_packages() {
-    wanted=$(packages)
-    [ -n "$wanted" ] || return 0
-    if [ -n "$(missing apt-get)" ] || { [ "$(id -u)" -ne 0 ] && [ -n "$(missing sudo)" ]; }; then
-        say "These packages are missing (names of Debian 12):$wanted"
-        say "Please install them, or what corresponds to them here, and start this again."
-        exit 1
-    fi
-    say "Installing$wanted ..."
-    as_root apt-get update -q >&2
-    # shellcheck disable=SC2086 # a list of words
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $wanted >&2
-}
-
-install_packages
+want_build
+want git git
+install_wanted
 if [ ! -f "$build/build.ninja" ]; then
     say "Configuring the build in $build ..."
     meson setup "$build" "$root" >&2

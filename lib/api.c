@@ -101,7 +101,8 @@ wfs_result wfs_code_at(size_t index, const char **code, uint32_t *severity, uint
         wfs_severity severity;
         wfs_phase phase;
     } codes[] = {
-#define WFS__CODE(name, text, level, stage, sense, example, fix) { text, sense, WFS_SEVERITY_##level, WFS_PHASE_##stage },
+#define WFS__CODE(name, text, level, stage, sense, example, fix)                                                       \
+    { text, sense, WFS_SEVERITY_##level, WFS_PHASE_##stage },
 #include "diagnostics.def"
 #undef WFS__CODE
     };

@@ -31,14 +31,14 @@ static bool read_context(attempt *a, wfs__str context)
     if (!wfs__json_read(&a->document->arena, context.data, context.size, (size_t)a->limits.data_depth, read, &error)) {
         if (error.result == WFS_E_NOMEM)
             return false;
-        wfs__report_addf(a->report, error.result == WFS_E_LIMIT ? WFS__D_LIMIT_DATA_DEPTH : WFS__D_JSON_SYNTAX, WFS__NO_SPAN,
-                         "context", NULL, "%s at byte %zu of the context", error.message ? error.message : "nested too deeply",
-                         error.offset);
+        wfs__report_addf(a->report, error.result == WFS_E_LIMIT ? WFS__D_LIMIT_DATA_DEPTH : WFS__D_JSON_SYNTAX,
+                         WFS__NO_SPAN, "context", NULL, "%s at byte %zu of the context",
+                         error.message ? error.message : "nested too deeply", error.offset);
         return true;
     }
     if (read->type != WFS_TYPE_OBJECT) {
-        wfs__report_addf(a->report, WFS__D_WRONG_TYPE, WFS__NO_SPAN, "context", NULL, "the context must be an object, is %s",
-                         wfs__type_name(read));
+        wfs__report_addf(a->report, WFS__D_WRONG_TYPE, WFS__NO_SPAN, "context", NULL,
+                         "the context must be an object, is %s", wfs__type_name(read));
         return true;
     }
     a->scope.inputs = member(read, "inputs");
@@ -68,10 +68,9 @@ static bool prepare(attempt *a)
 /* The text as a scalar that stands for itself. */
 static wfs__scalar scalar_of(const attempt *a)
 {
-    return (wfs__scalar){ .source = &a->source,
-                          .span = { 0, a->text.size },
-                          .text = { a->source.text, a->text.size },
-                          .style = WFS__PLAIN };
+    return (wfs__scalar){
+        .source = &a->source, .span = { 0, a->text.size }, .text = { a->source.text, a->text.size }, .style = WFS__PLAIN
+    };
 }
 
 static wfs_result run_expression(attempt *a)
@@ -92,7 +91,8 @@ static void check_text(attempt *a)
 {
     size_t bad = wfs__utf8_check(a->text.data, a->text.size);
     if (bad < a->text.size)
-        wfs__report_add(a->report, WFS__D_INVALID_UTF8, (wfs__span){ bad, bad + 1 }, "", "the text is not valid UTF-8", NULL);
+        wfs__report_add(a->report, WFS__D_INVALID_UTF8, (wfs__span){ bad, bad + 1 }, "", "the text is not valid UTF-8",
+                        NULL);
 }
 
 static wfs_result finish(attempt *a, wfs_result result, wfs_document **document, wfs_report **report)
@@ -111,8 +111,9 @@ static wfs_result finish(attempt *a, wfs_result result, wfs_document **document,
     return result;
 }
 
-static wfs_result evaluate(const char *text, size_t size, const char *context, size_t context_size, const wfs_limits *limits,
-                           wfs_result (*run)(attempt *a), wfs_document **result, wfs_report **report)
+static wfs_result evaluate(const char *text, size_t size, const char *context, size_t context_size,
+                           const wfs_limits *limits, wfs_result (*run)(attempt *a), wfs_document **result,
+                           wfs_report **report)
 {
     attempt a = { .text = { text ? text : "", wfs__length(text, size) } };
     wfs__str given = { context ? context : "{}", context ? wfs__length(context, context_size) : 2 };
@@ -130,8 +131,8 @@ wfs_result wfs_evaluate(const char *expression, size_t size, const char *context
     return evaluate(expression, size, context, context_size, limits, run_expression, result, report);
 }
 
-wfs_result wfs_resolve(const char *text, size_t size, const char *context, size_t context_size, const wfs_limits *limits,
-                       wfs_document **result, wfs_report **report)
+wfs_result wfs_resolve(const char *text, size_t size, const char *context, size_t context_size,
+                       const wfs_limits *limits, wfs_document **result, wfs_report **report)
 {
     return evaluate(text, size, context, context_size, limits, run_text, result, report);
 }

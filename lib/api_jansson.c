@@ -1,8 +1,8 @@
 /*
  * Public functions with jansson's json_t: the exchanges of jansson.h.
  *
- * Both directions are one walk with a stack of their own, bounded in depth, so that neither hostile data nor a json_t that contains itself can
- * exhaust the C stack. jansson's process-wide settings are not touched, and no json_t is kept.
+ * Both directions are one walk with a stack of their own, bounded in depth, so that neither hostile data nor a json_t
+ * that contains itself can exhaust the C stack. jansson's process-wide settings are not touched, and no json_t is kept.
  */
 #include "api.h"
 
@@ -164,7 +164,8 @@ static bool read_json(reader *r, const json_t *json, wfs__str key)
     else if (!wfs__grow((void **)&r->stack, &r->capacity, r->depth, sizeof *r->stack))
         r->result = WFS_E_NOMEM;
     else
-        r->stack[r->depth++] = (in_level){ .json = json, .key = key, .iterator = json_object_iter((json_t *)(uintptr_t)json) };
+        r->stack[r->depth++] =
+            (in_level){ .json = json, .key = key, .iterator = json_object_iter((json_t *)(uintptr_t)json) };
     return false;
 }
 
@@ -173,7 +174,8 @@ static void add_member(reader *r, wfs__str key)
     if (r->depth == 0)
         return;
     in_level *top = &r->stack[r->depth - 1];
-    bool ok = json_is_array(top->json) ? wfs__builder_push(&top->builder, r->done) : wfs__builder_set(&top->builder, key, r->done);
+    bool ok = json_is_array(top->json) ? wfs__builder_push(&top->builder, r->done)
+                                       : wfs__builder_set(&top->builder, key, r->done);
     if (!ok)
         r->result = WFS_E_NOMEM;
 }
@@ -250,8 +252,9 @@ wfs_result wfs_run_set_inputs_jansson(wfs_run *run, const json_t *inputs)
         return WFS_E_STATE;
     wfs_result result = from_json(&run->arena, inputs, (size_t)run->limits.data_depth, &value);
     if (result == WFS_E_LIMIT)
-        return wfs__run_refuse_inputs(run, wfs__run_text(run, "limit-data-depth: the inputs are nested more deeply than the limit of %llu",
-                                                         (unsigned long long)run->limits.data_depth));
+        return wfs__run_refuse_inputs(run, WFS__D_LIMIT_DATA_DEPTH,
+                                      wfs__run_text(run, "The inputs are nested more deeply than the limit of %llu",
+                                                    (unsigned long long)run->limits.data_depth));
     return result == WFS_OK ? wfs__run_give_inputs(run, &value) : result;
 }
 

@@ -19,8 +19,8 @@ wfs_result wfs_report_new(const char *text, size_t size, const char *file, wfs_r
 wfs_result wfs_report_add(wfs_report *report, const wfs_diagnostic *diagnostic)
 {
     wfs_diagnostic given;
-    if (!report || !diagnostic || !wfs__options_take(diagnostic, &given, sizeof given) || !given.code || !given.message ||
-        given.severity > WFS_SEVERITY_WARNING || given.phase > WFS_PHASE_EXECUTE)
+    if (!report || !diagnostic || !wfs__options_take(diagnostic, &given, sizeof given) || !given.code ||
+        !given.message || given.severity > WFS_SEVERITY_WARNING || given.phase > WFS_PHASE_EXECUTE)
         return WFS_E_ARGUMENT;
     size_t before = report->count;
     wfs__diagnostic item = { .code = given.code,

@@ -8,8 +8,10 @@
 
 #include "unicode.h"
 
-enum { ALL_RUN_FLAGS = WFS_RUN_ITERATION_RECORDS | WFS_RUN_ALL_EVENTS | WFS_RUN_CANCEL_IN_FLIGHT | WFS_RUN_WARNINGS_ARE_ERRORS |
-                       WFS_RUN_ENFORCE_ALLOWED_TOOLS };
+enum {
+    ALL_RUN_FLAGS = WFS_RUN_ITERATION_RECORDS | WFS_RUN_ALL_EVENTS | WFS_RUN_CANCEL_IN_FLIGHT |
+                    WFS_RUN_WARNINGS_ARE_ERRORS | WFS_RUN_ENFORCE_ALLOWED_TOOLS
+};
 
 typedef struct run_input { /* what a run was asked for */
     wfs_run_options options;
@@ -21,9 +23,11 @@ typedef struct run_input { /* what a run was asked for */
 static bool take_options(const wfs_tool_adapter *adapter, const wfs_run_options *options, run_input *input)
 {
     input->has_adapter = adapter != NULL;
-    return wfs__adapter_take(adapter, &input->adapter) && wfs__options_take(options, &input->options, sizeof input->options) &&
+    return wfs__adapter_take(adapter, &input->adapter) &&
+           wfs__options_take(options, &input->options, sizeof input->options) &&
            wfs__limits_resolve(input->options.limits, &input->limits) && input->options.type_checks <= WFS_TYPES_OFF &&
-           !(input->options.flags & ~(uint32_t)ALL_RUN_FLAGS) && (!input->options.id || strlen(input->options.id) == 36);
+           !(input->options.flags & ~(uint32_t)ALL_RUN_FLAGS) &&
+           (!input->options.id || strlen(input->options.id) == 36);
 }
 
 static int32_t no_tool(void *context, const char *name, size_t size)
@@ -44,14 +48,16 @@ static wfs_result new_run(wfs_workflow *workflow, const run_input *input, wfs_ru
     wfs_report *report = wfs__checkup_report(workflow, input->has_adapter ? &input->adapter : &none, &settings);
     if (!report)
         return WFS_E_NOMEM;
-    wfs_run *made = wfs__run_new(workflow, report, input->has_adapter ? &input->adapter : NULL, &input->options, &input->limits);
+    wfs_run *made =
+        wfs__run_new(workflow, report, input->has_adapter ? &input->adapter : NULL, &input->options, &input->limits);
     if (!made)
         return WFS_E_NOMEM;
     *run = made;
     return WFS_OK;
 }
 
-wfs_result wfs_run_new(wfs_workflow *workflow, const wfs_tool_adapter *adapter, const wfs_run_options *options, wfs_run **run)
+wfs_result wfs_run_new(wfs_workflow *workflow, const wfs_tool_adapter *adapter, const wfs_run_options *options,
+                       wfs_run **run)
 {
     run_input input;
     if (!workflow || !run || !take_options(adapter, options, &input))
@@ -65,7 +71,8 @@ wfs_result wfs_run_open(const char *text, size_t size, const wfs_tool_adapter *a
     run_input input;
     if ((!text && size) || !run || !take_options(adapter, options, &input))
         return WFS_E_ARGUMENT;
-    const wfs__str fallback = { input.options.name, input.options.name ? wfs__length(input.options.name, input.options.name_size) : 0 };
+    const wfs__str fallback = { input.options.name,
+                                input.options.name ? wfs__length(input.options.name, input.options.name_size) : 0 };
     wfs_workflow *workflow = wfs__workflow_load((wfs__str){ text ? text : "", wfs__length(text, size) },
                                                 input.options.file, fallback, &input.limits);
     if (!workflow)
@@ -87,16 +94,20 @@ wfs_result wfs_run_set_inputs(wfs_run *run, const char *json, size_t size)
         return WFS_E_STATE;
     size = wfs__length(json, size);
     if (size > run->limits.inputs_bytes)
-        return wfs__run_refuse_inputs(run, wfs__run_text(run, "limit-inputs-bytes: the inputs have %zu bytes, more than the limit of %llu", size,
-                                                         (unsigned long long)run->limits.inputs_bytes));
+        return wfs__run_refuse_inputs(run, WFS__D_LIMIT_INPUTS_BYTES,
+                                      wfs__run_text(run, "The inputs have %zu bytes, more than the limit of %llu", size,
+                                                    (unsigned long long)run->limits.inputs_bytes));
     if (wfs__json_read(&run->arena, json ? json : "", size, (size_t)run->limits.data_depth, &value, &error))
         return wfs__run_give_inputs(run, &value);
     if (error.result == WFS_E_NOMEM)
         return WFS_E_NOMEM;
     if (error.result == WFS_E_LIMIT)
-        return wfs__run_refuse_inputs(run, wfs__run_text(run, "limit-data-depth: the inputs are nested more deeply than the limit of %llu",
-                                                         (unsigned long long)run->limits.data_depth));
-    return wfs__run_refuse_inputs(run, wfs__run_text(run, "The inputs are not valid JSON: %s at byte %zu", error.message, error.offset));
+        return wfs__run_refuse_inputs(run, WFS__D_LIMIT_DATA_DEPTH,
+                                      wfs__run_text(run, "The inputs are nested more deeply than the limit of %llu",
+                                                    (unsigned long long)run->limits.data_depth));
+    return wfs__run_refuse_inputs(
+        run, WFS__D_INVALID_INPUTS,
+        wfs__run_text(run, "The inputs are not valid JSON: %s at byte %zu", error.message, error.offset));
 }
 
 wfs_result wfs_run_advance(wfs_run *run, wfs_run_state *state)
@@ -150,8 +161,8 @@ wfs_result wfs_run_execute(wfs_run *run)
     return result;
 }
 
-wfs_result wfs_run_text(const char *text, size_t size, const char *inputs, size_t inputs_size, const wfs_tool_adapter *adapter,
-                        const wfs_run_options *options, wfs_run **run)
+wfs_result wfs_run_text(const char *text, size_t size, const char *inputs, size_t inputs_size,
+                        const wfs_tool_adapter *adapter, const wfs_run_options *options, wfs_run **run)
 {
     wfs_run *made = NULL;
     if (!run)
@@ -244,8 +255,14 @@ static const char *give_text(wfs__str text, size_t *size)
 
 uint64_t wfs_call_id(const wfs_call *call) { return call ? call->id : 0; }
 wfs_run *wfs_call_run(const wfs_call *call) { return call ? call->run : NULL; }
-const char *wfs_call_tool(const wfs_call *call, size_t *size) { return give_text(call ? call->step->tool : WFS__NONE, size); }
-const char *wfs_call_step(const wfs_call *call, size_t *size) { return give_text(call ? call->step->id : WFS__NONE, size); }
+const char *wfs_call_tool(const wfs_call *call, size_t *size)
+{
+    return give_text(call ? call->step->tool : WFS__NONE, size);
+}
+const char *wfs_call_step(const wfs_call *call, size_t *size)
+{
+    return give_text(call ? call->step->id : WFS__NONE, size);
+}
 int64_t wfs_call_iteration(const wfs_call *call) { return call && call->iterated ? (int64_t)call->iteration : -1; }
 uint32_t wfs_call_attempt(const wfs_call *call) { return call ? call->attempt : 0; }
 int64_t wfs_call_deadline(const wfs_call *call) { return call ? call->deadline : WFS_TIME_NEVER; }
@@ -257,7 +274,6 @@ void wfs_call_set_data(wfs_call *call, void *data)
     if (call)
         call->data = data;
 }
-
 
 const char *wfs_call_key(wfs_call *call, size_t *size)
 {
@@ -296,15 +312,17 @@ wfs_result wfs_call_succeed(wfs_call *call, const char *json, size_t size)
 {
     if (!call || !json)
         return WFS_E_ARGUMENT;
-    return wfs__call_answerable(call) ? wfs__call_answer_json(call, (wfs__str){ json, wfs__length(json, size) }) : WFS_E_STALE;
+    return wfs__call_answerable(call) ? wfs__call_answer_json(call, (wfs__str){ json, wfs__length(json, size) })
+                                      : WFS_E_STALE;
 }
 
 wfs_result wfs_call_succeed_string(wfs_call *call, const char *text, size_t size)
 {
     if (!call || (!text && size))
         return WFS_E_ARGUMENT;
-    return wfs__call_answerable(call) ? wfs__call_answer_text(call, (wfs__str){ text ? text : "", wfs__length(text, size) })
-                                      : WFS_E_STALE;
+    return wfs__call_answerable(call)
+               ? wfs__call_answer_text(call, (wfs__str){ text ? text : "", wfs__length(text, size) })
+               : WFS_E_STALE;
 }
 
 wfs_result wfs_call_succeed_value(wfs_call *call, const wfs_value *value)

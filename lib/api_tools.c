@@ -40,7 +40,10 @@ static const tool *find(const wfs_tools *tools, wfs__str name)
     return at < tools->count && wfs__str_equal(tools->items[at].name, name) ? &tools->items[at] : NULL;
 }
 
-static int32_t has(void *context, const char *name, size_t size) { return find(context, (wfs__str){ name, size }) != NULL; }
+static int32_t has(void *context, const char *name, size_t size)
+{
+    return find(context, (wfs__str){ name, size }) != NULL;
+}
 
 static void invoke(void *context, wfs_call *call)
 {
@@ -128,7 +131,9 @@ wfs_result wfs_tools_add(wfs_tools *tools, const char *name, size_t name_size, w
         return WFS_E_ARGUMENT;
     if (find(tools, given))
         return WFS_E_EXISTS;
-    tool made = { .name = { wfs__arena_copy(&tools->arena, name, given.size), given.size }, .function = function, .context = context };
+    tool made = { .name = { wfs__arena_copy(&tools->arena, name, given.size), given.size },
+                  .function = function,
+                  .context = context };
     if (!made.name.data || !wfs__grow((void **)&tools->items, &tools->capacity, tools->count, sizeof *tools->items))
         return WFS_E_NOMEM;
     wfs_result result = take_descriptor(tools, descriptor, &made);

@@ -1,8 +1,8 @@
 /*
  * Public functions on values and documents.
  *
- * A value is its cell; reading one needs nothing but it. A document owns its cells; one that was read from YAML also knows where each of them stands, in
- * a table from the cell's address to the node, made when the document is read.
+ * A value is its cell; reading one needs nothing but it. A document owns its cells; one that was read from YAML also
+ * knows where each of them stands, in a table from the cell's address to the node, made when the document is read.
  */
 #include "api.h"
 
@@ -130,8 +130,8 @@ static void report_json_error(wfs_report *report, const wfs__json_error *error, 
 {
     wfs__span span = { error->offset, error->offset < report->source.size ? error->offset + 1 : error->offset };
     if (error->result == WFS_E_LIMIT)
-        wfs__report_addf(report, WFS__D_LIMIT_DATA_DEPTH, span, NULL, NULL, "nested more than %llu deep (limit data_depth)",
-                         (unsigned long long)limits->data_depth);
+        wfs__report_addf(report, WFS__D_LIMIT_DATA_DEPTH, span, NULL, NULL,
+                         "nested more than %llu deep (limit data_depth)", (unsigned long long)limits->data_depth);
     else if (error->result == WFS_E_NOMEM)
         report->nomem = true;
     else
@@ -154,8 +154,9 @@ wfs_result wfs_document_read_json(const char *text, size_t size, const char *fil
         return WFS_E_NOMEM;
     }
     if (given.size > resolved.inputs_bytes)
-        wfs__report_addf(made, WFS__D_LIMIT_INPUTS_BYTES, WFS__NO_SPAN, NULL, NULL, "the text has %zu bytes, more than %llu (limit inputs_bytes)",
-                         given.size, (unsigned long long)resolved.inputs_bytes);
+        wfs__report_addf(made, WFS__D_LIMIT_INPUTS_BYTES, WFS__NO_SPAN, NULL, NULL,
+                         "the text has %zu bytes, more than %llu (limit inputs_bytes)", given.size,
+                         (unsigned long long)resolved.inputs_bytes);
     else if (!wfs__json_read(&read->arena, given.data, given.size, (size_t)resolved.data_depth, &read->root, &error))
         report_json_error(made, &error, &resolved);
     wfs_result result = give_report(made, report);
@@ -179,7 +180,8 @@ static void add_mark(wfs_document *document, const wfs_value *cell, const wfs__n
     document->marks[slot] = (mark){ cell, node };
 }
 
-/* Counts the cells of a tree, or marks them. Depth is bounded by yaml_depth, size by the nodes and what aliases may expand to. */
+/* Counts the cells of a tree, or marks them. Depth is bounded by yaml_depth, size by the nodes and what aliases may
+ * expand to. */
 static size_t walk_marks(wfs_document *document, const wfs_value *cell, const wfs__node *node)
 {
     size_t count = 1;

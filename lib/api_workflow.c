@@ -74,8 +74,8 @@ wfs_result wfs_workflow_validate(const wfs_workflow *workflow, const wfs_tool_ad
     return report_on(workflow, adapter ? &tools : NULL, &input.settings, report);
 }
 
-wfs_result wfs_validate(const char *text, size_t size, const wfs_tool_adapter *adapter, const wfs_check_options *options,
-                        wfs_report **report)
+wfs_result wfs_validate(const char *text, size_t size, const wfs_tool_adapter *adapter,
+                        const wfs_check_options *options, wfs_report **report)
 {
     check_input input;
     wfs_tool_adapter tools;
@@ -198,7 +198,8 @@ wfs_result wfs_workflow_step(const wfs_workflow *workflow, size_t index, wfs_ste
     return wfs__options_give(&known, sizeof known, info) ? WFS_OK : WFS_E_ARGUMENT;
 }
 
-wfs_result wfs_workflow_branch(const wfs_workflow *workflow, size_t step, uint32_t which, size_t position, size_t *target)
+wfs_result wfs_workflow_branch(const wfs_workflow *workflow, size_t step, uint32_t which, size_t position,
+                               size_t *target)
 {
     if (!workflow || !target || which > 1)
         return WFS_E_ARGUMENT;
@@ -220,10 +221,10 @@ wfs_result wfs_workflow_reference(const wfs_workflow *workflow, size_t step, siz
     reference_walk walk = walk_references(workflow, &workflow->steps[step], index);
     if (!walk.found)
         return WFS_E_NOT_FOUND;
-    static const char *const keys[] = { [WFS__SITE_CONDITION] = "condition",  [WFS__SITE_EACH] = "each",
-                                        [WFS__SITE_INPUT] = "inputs",         [WFS__SITE_STEP_OUTPUT] = "outputs",
-                                        [WFS__SITE_WHERE] = "where",          [WFS__SITE_MAP] = "expression",
-                                        [WFS__SITE_EXIT_OUTPUT] = "output",   [WFS__SITE_WORKFLOW_OUTPUT] = "outputs" };
+    static const char *const keys[] = { [WFS__SITE_CONDITION] = "condition", [WFS__SITE_EACH] = "each",
+                                        [WFS__SITE_INPUT] = "inputs",        [WFS__SITE_STEP_OUTPUT] = "outputs",
+                                        [WFS__SITE_WHERE] = "where",         [WFS__SITE_MAP] = "expression",
+                                        [WFS__SITE_EXIT_OUTPUT] = "output",  [WFS__SITE_WORKFLOW_OUTPUT] = "outputs" };
     wfs__span span = wfs__expression_span(walk.expression, walk.found->start, walk.found->end);
     wfs_reference known = { .target = (uint64_t)walk.found->step,
                             .key = keys[walk.found_site.kind],
@@ -232,7 +233,8 @@ wfs_result wfs_workflow_reference(const wfs_workflow *workflow, size_t step, siz
     return wfs__options_give(&known, sizeof known, reference) ? WFS_OK : WFS_E_ARGUMENT;
 }
 
-static wfs_result give_field(const wfs_workflow *workflow, const wfs__fields *fields, size_t index, wfs_field_info *info)
+static wfs_result give_field(const wfs_workflow *workflow, const wfs__fields *fields, size_t index,
+                             wfs_field_info *info)
 {
     static const char *const types[] = { "any", "string", "int", "float", "boolean", "array", "object" };
     if (!info)

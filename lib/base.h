@@ -21,7 +21,7 @@ typedef struct wfs__str {
 
 /* A slice of a string literal. */
 #define WFS__STR(literal) ((wfs__str){ (literal), sizeof(literal) - 1 })
-#define WFS__NONE ((wfs__str){ NULL, 0 })
+#define WFS__NONE         ((wfs__str){ NULL, 0 })
 #define WFS__COUNT(array) (sizeof(array) / sizeof *(array))
 
 static inline bool wfs__str_equal(wfs__str a, wfs__str b)
@@ -46,7 +46,7 @@ static inline size_t wfs__length(const char *text, size_t size)
     return size != WFS_ZERO_TERMINATED ? size : text ? strlen(text) : 0;
 }
 
-#define WFS__LIKELY(x) __builtin_expect(!!(x), 1)
+#define WFS__LIKELY(x)   __builtin_expect(!!(x), 1)
 #define WFS__UNLIKELY(x) __builtin_expect(!!(x), 0)
 
 #endif

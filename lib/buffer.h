@@ -18,7 +18,10 @@ typedef struct wfs__buffer {
     bool full;    /* the limit was reached */
 } wfs__buffer;
 
-#define WFS__BUFFER_INIT { NULL, 0, 0, 0, false, false }
+#define WFS__BUFFER_INIT                                                                                               \
+    {                                                                                                                  \
+        NULL, 0, 0, 0, false, false                                                                                    \
+    }
 
 /* Room for `size` more bytes at the end (not yet counted); NULL on failure. Set buffer->size afterwards. */
 char *wfs__buffer_room(wfs__buffer *buffer, size_t size);
@@ -27,7 +30,10 @@ void wfs__buffer_free(wfs__buffer *buffer);
 /* printf into the buffer: for diagnostics and other small texts, not for hot paths. No locale-dependent conversions. */
 __attribute__((format(printf, 2, 3))) void wfs__buffer_format(wfs__buffer *buffer, const char *format, ...);
 
-static inline void wfs__buffer_str(wfs__buffer *buffer, wfs__str text) { wfs__buffer_add(buffer, text.data, text.size); }
+static inline void wfs__buffer_str(wfs__buffer *buffer, wfs__str text)
+{
+    wfs__buffer_add(buffer, text.data, text.size);
+}
 static inline void wfs__buffer_char(wfs__buffer *buffer, char c) { wfs__buffer_add(buffer, &c, 1); }
 #define wfs__buffer_literal(buffer, literal) wfs__buffer_add((buffer), (literal), sizeof(literal) - 1)
 

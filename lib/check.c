@@ -1,8 +1,8 @@
 /*
  * Run-time type checks (section 9).
  *
- * The walk follows the declared type, so its depth is bounded by the nesting of the workflow's YAML, not by the data. The place of a
- * violation is built only when there is one, on the way back out.
+ * The walk follows the declared type, so its depth is bounded by the nesting of the workflow's YAML, not by the data.
+ * The place of a violation is built only when there is one, on the way back out.
  */
 #include "check.h"
 
@@ -70,7 +70,8 @@ static wfs__check_result violation(const checker *c, wfs__kind kind, const wfs_v
 
 static wfs__check_result check(const checker *c, const wfs__type *type, const wfs_value *value, const place *at);
 
-static wfs__check_result check_items(const checker *c, const wfs__type *type, const wfs_value *value, const place *outer)
+static wfs__check_result check_items(const checker *c, const wfs__type *type, const wfs_value *value,
+                                     const place *outer)
 {
     size_t count = wfs__count_of(value);
     for (size_t i = 0; i < count; i++) {

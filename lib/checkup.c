@@ -1,7 +1,9 @@
 /*
- * Settings applied to diagnostics (section 6): silenced lints, `strict` mode, type checks switched off, `allowed-tools` enforced.
+ * Settings applied to diagnostics (section 6): silenced lints, `strict` mode, type checks switched off, `allowed-tools`
+ * enforced.
  *
- * A workflow keeps its diagnostics with the severities of the table; the settings are the host's, and may differ from one report to the next.
+ * A workflow keeps its diagnostics with the severities of the table; the settings are the host's, and may differ from
+ * one report to the next.
  */
 #include "checkup.h"
 
@@ -43,7 +45,8 @@ static void apply(wfs_report *report, const wfs__checkup *settings)
     }
 }
 
-wfs_report *wfs__checkup_report(const wfs_workflow *workflow, const wfs_tool_adapter *adapter, const wfs__checkup *settings)
+wfs_report *wfs__checkup_report(const wfs_workflow *workflow, const wfs_tool_adapter *adapter,
+                                const wfs__checkup *settings)
 {
     const wfs__str text = { workflow->source.text, workflow->source.size };
     wfs_report *report = wfs__report_new(text, workflow->file, workflow->report->limit);

@@ -15,6 +15,7 @@ typedef struct wfs__checkup {
 } wfs__checkup;
 
 /* A new report. adapter NULL: without the tools. Calls the host: has, describe, list. NULL: no memory. */
-wfs_report *wfs__checkup_report(const wfs_workflow *workflow, const wfs_tool_adapter *adapter, const wfs__checkup *settings);
+wfs_report *wfs__checkup_report(const wfs_workflow *workflow, const wfs_tool_adapter *adapter,
+                                const wfs__checkup *settings);
 
 #endif

@@ -1,7 +1,8 @@
 /*
  * Time and ids from the system, for hosts that bring none.
  *
- * Should the system have no randomness to give, the id is made of the clock and the address of a local: still unlikely to meet another.
+ * Should the system have no randomness to give, the id is made of the clock and the address of a local: still unlikely
+ * to meet another.
  */
 #ifndef _DEFAULT_SOURCE
 #define _DEFAULT_SOURCE

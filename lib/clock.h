@@ -1,6 +1,6 @@
 /*
- * The default clock, sleep and source of ids: the only things that the library asks of the system besides memory, and only when the host
- * does not supply its own.
+ * The default clock, sleep and source of ids: the only things that the library asks of the system besides memory, and
+ * only when the host does not supply its own.
  */
 #ifndef WFS_CLOCK_H
 #define WFS_CLOCK_H

@@ -1,17 +1,18 @@
 /*
  * Evaluation of compiled expressions and values (sections 4 and 5).
  *
- * Evaluation has no errors of its own (missing is null); it can only run out of memory or, for a template, over a limit. It reads values in place and
- * makes new cells only for what is new (template texts, resolved mappings, `$steps` as a whole). It never calls the host and does not depend on
- * anything but the scope.
+ * Evaluation has no errors of its own (missing is null); it can only run out of memory or, for a template, over a
+ * limit. It reads values in place and makes new cells only for what is new (template texts, resolved mappings, `$steps`
+ * as a whole). It never calls the host and does not depend on anything but the scope.
  */
 #ifndef WFS_EVALUATE_H
 #define WFS_EVALUATE_H
 
 #include "expression.h"
 
-/* Where a member was found the last time, one per GET instruction and run (the instruction itself is shared between threads). For expressions it is
- * only a guess, checked against the key: the shape may lie in memory that was used again since. */
+/* Where a member was found the last time, one per GET instruction and run (the instruction itself is shared between
+ * threads). For expressions it is only a guess, checked against the key: the shape may lie in memory that was used
+ * again since. */
 typedef struct wfs__cache {
     const wfs__shape *shape;
     uint32_t index;
@@ -33,7 +34,8 @@ typedef struct wfs__scope {
     const wfs_value *result;
     size_t template_limit; /* bytes of one template's text */
     bool null_in_template; /* set when a null was spliced into a template's text; never cleared */
-    wfs__arena *lasting; /* memory that lives as long as the scope. NULL: `$steps` as a whole is made anew for each use */
+    wfs__arena
+        *lasting; /* memory that lives as long as the scope. NULL: `$steps` as a whole is made anew for each use */
     wfs_value all_steps; /* `$steps` as a whole, kept in `lasting`. Whoever changes `outputs` or `done` makes it null */
 } wfs__scope;
 

@@ -1,7 +1,8 @@
 /*
  * Events (section 8): one JSON object each, handed to the host as it happens.
  *
- * Every text goes through the mask of secrets. The buffer is the run's and is used again; without a listener nothing is written.
+ * Every text goes through the mask of secrets. The buffer is the run's and is used again; without a listener nothing is
+ * written.
  */
 #include "run.h"
 
@@ -97,8 +98,9 @@ void wfs__event_workflow_complete(wfs_run *run)
     word(run, "status", run->success ? "success" : "failed");
     duration(run, run->duration);
     wfs__buffer_literal(&run->event, ",\"summary\":{\"steps_executed\":");
-    wfs__buffer_format(&run->event, "%llu,\"steps_skipped\":%llu,\"total_duration_ms\":",
-                       (unsigned long long)run->steps_executed, (unsigned long long)run->steps_skipped);
+    wfs__buffer_format(&run->event,
+                       "%llu,\"steps_skipped\":%llu,\"total_duration_ms\":", (unsigned long long)run->steps_executed,
+                       (unsigned long long)run->steps_skipped);
     wfs__write_ms(&run->event, run->duration);
     wfs__buffer_char(&run->event, '}');
     send(run);

@@ -1,9 +1,10 @@
 /*
  * Expressions, templates and values, compiled (sections 4 and 5).
  *
- * A text is compiled once, when the workflow is loaded, to a list of instructions for a small stack machine (evaluate.c); no text is looked
- * at while running. Compilation also lists the references in the text, for validation, and reports what is malformed at the exact
- * character. A malformed text gives no program. Nesting is bounded by limits->expression_depth; chains (a && b && ..., a.b.c...) are not nesting.
+ * A text is compiled once, when the workflow is loaded, to a list of instructions for a small stack machine
+ * (evaluate.c); no text is looked at while running. Compilation also lists the references in the text, for validation,
+ * and reports what is malformed at the exact character. A malformed text gives no program. Nesting is bounded by
+ * limits->expression_depth; chains (a && b && ..., a.b.c...) are not nesting.
  */
 #ifndef WFS_EXPRESSION_H
 #define WFS_EXPRESSION_H
@@ -23,13 +24,14 @@ typedef enum wfs__root {
 
 /* One literal step of a reference's path: `.name`, `["name"]`, `.0`, `[0]`. */
 typedef struct wfs__part {
-    wfs__str name;  /* decoded; for an index its decimal form */
-    int64_t index;  /* if is_index */
+    wfs__str name; /* decoded; for an index its decimal form */
+    int64_t index; /* if is_index */
     bool is_index;
     uint32_t start, end; /* bytes in the scalar's text; the part without its dot or brackets */
 } wfs__part;
 
-/* A reference and the literal path behind it, up to the first computed bracket. For `$steps` the first part is the step's id. */
+/* A reference and the literal path behind it, up to the first computed bracket. For `$steps` the first part is the
+ * step's id. */
 typedef struct wfs__ref {
     wfs__root root;
     bool complete;       /* nothing computed follows the parts */
@@ -55,7 +57,7 @@ typedef struct wfs__expression {
 } wfs__expression;
 
 typedef struct wfs__template_part {
-    wfs__str text;                      /* literal text, decoded, when `block` is NULL */
+    wfs__str text; /* literal text, decoded, when `block` is NULL */
     const wfs__expression *block;
 } wfs__template_part;
 
@@ -96,14 +98,16 @@ typedef struct wfs__compiler {
     const wfs_limits *limits; /* resolved */
     const wfs__source *source;
     wfs_report *report;
-    /* The number of the step with that id, -1 if there is none. NULL: there is no workflow, `$steps` is plain data of the scope. */
+    /* The number of the step with that id, -1 if there is none. NULL: there is no workflow, `$steps` is plain data of
+     * the scope. */
     int64_t (*find_step)(const void *context, wfs__str id);
     const void *context;
     uint32_t cache_count; /* inline caches used so far: counted up */
     bool nomem;           /* set when memory ran out; the results are NULL then */
 } wfs__compiler;
 
-/* Compiles the scalar's whole text as an expression. path: of the value, for the report. NULL: malformed (reported) or no memory. */
+/* Compiles the scalar's whole text as an expression. path: of the value, for the report. NULL: malformed (reported) or
+ * no memory. */
 const wfs__expression *wfs__expression_compile(wfs__compiler *compiler, const wfs__scalar *scalar, const char *path);
 
 typedef enum wfs__spec_place {
@@ -111,14 +115,19 @@ typedef enum wfs__spec_place {
     WFS__PLACE_EXIT_OUTPUT /* exit `output`: more texts get warning literal-expression (section 5) */
 } wfs__spec_place;
 
-/* Compiles the value of a node, recursively, with the warnings of section 5 (literal-dollar, literal-expression). A malformed part is reported with its own path
+/* Compiles the value of a node, recursively, with the warnings of section 5 (literal-dollar, literal-expression). A
+ * malformed part is reported with its own path
  * (`….value.b[0]`) and becomes a literal null, so that the rest is still checked. NULL: no memory. */
-const wfs__spec *wfs__spec_compile(wfs__compiler *compiler, const wfs__node *node, wfs__spec_place place, const char *path);
-/* The same for one string that is the whole value (no node: positions are those of the scalar). NULL: malformed or no memory. */
-const wfs__spec *wfs__spec_compile_text(wfs__compiler *compiler, const wfs__scalar *scalar, wfs__spec_place place, const char *path);
+const wfs__spec *wfs__spec_compile(wfs__compiler *compiler, const wfs__node *node, wfs__spec_place place,
+                                   const char *path);
+/* The same for one string that is the whole value (no node: positions are those of the scalar). NULL: malformed or no
+ * memory. */
+const wfs__spec *wfs__spec_compile_text(wfs__compiler *compiler, const wfs__scalar *scalar, wfs__spec_place place,
+                                        const char *path);
 
 /* Calls `visit` for every expression in the spec, in order. */
-void wfs__spec_each(const wfs__spec *spec, void (*visit)(void *context, const wfs__expression *expression), void *context);
+void wfs__spec_each(const wfs__spec *spec, void (*visit)(void *context, const wfs__expression *expression),
+                    void *context);
 
 /* The place of bytes [start, end) of the expression's scalar, in the source. */
 wfs__span wfs__expression_span(const wfs__expression *expression, uint32_t start, uint32_t end);

@@ -1,11 +1,12 @@
 /*
  * JSON text to values, in one pass over a copy of the text.
  *
- * The open containers are frames on a stack, the values read so far in them are cells on another; when a container closes, its
- * cells move from the top of that into one block behind a head. Objects of one kind share a shape: each is compared with the
- * keys of the object that was last seen at its place, text against text, and only where it departs from them are its keys
- * gathered and looked up among the known shapes. Behind the text stand zeros, at which every scan ends, so that blocks may be
- * read past the end. Whether the text of a container is just what the writer would write is found on the way.
+ * The open containers are frames on a stack, the values read so far in them are cells on another; when a
+ * container closes, its cells move from the top of that into one block behind a head. Objects of one kind share
+ * a shape: each is compared with the keys of the object that was last seen at its place, text against text, and
+ * only where it departs from them are its keys gathered and looked up among the known shapes. Behind the text
+ * stand zeros, at which every scan ends, so that blocks may be read past the end. Whether the text of a
+ * container is just what the writer would write is found on the way.
  */
 #include "value.h"
 
@@ -29,14 +30,15 @@ typedef struct known {
 } known;
 
 typedef struct frame {
-    const char *start;  /* of the container's text */
-    size_t first_cell;  /* on the stack of cells */
-    size_t first_key;   /* on the stack of keys, when the object follows no known shape */
-    known *shape;       /* an object's, as long as its keys follow it; else NULL */
-    known *guess;       /* the last shape seen inside, without a place of its own in `shape` */
+    const char *start; /* of the container's text */
+    size_t first_cell; /* on the stack of cells */
+    size_t first_key;  /* on the stack of keys, when the object follows no known shape */
+    known *shape;      /* an object's, as long as its keys follow it; else NULL */
+    known *guess;      /* the last shape seen inside, without a place of its own in `shape` */
     bool object;
-    bool clean;         /* the text so far is what the writer would write */
-    uint8_t floats;     /* not 0: there are floats inside */
+    bool clean;     /* the text so far is what the writer would write */
+    uint8_t floats; /* not 0: there are floats inside */
+    uint16_t height; /* of the highest container inside */
 } frame;
 
 typedef struct reader {
@@ -197,8 +199,9 @@ static const char *decode_unicode(reader *r, const char *at, decoding *d)
 /* `at` is behind the backslash. */
 static inline const char *decode_escape(reader *r, const char *at, decoding *d)
 {
-    static const char meanings[256] = { ['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
-                                        ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t' };
+    static const char meanings[256] = {
+        ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'
+    };
     if (*at == 'u')
         return decode_unicode(r, at + 1, d);
     char meaning = meanings[(unsigned char)*at];
@@ -257,9 +260,8 @@ static inline const char *read_string(reader *r, const char *at, wfs_value *out)
     const char *stop = scan_string(at);
     if (WFS__UNLIKELY(*stop != '"'))
         return read_escaped(r, at, stop, out);
-    *out = (wfs_value){
-        .type = WFS_TYPE_STRING, .flags = WFS__PLAIN_TEXT, .size = (uint32_t)(stop - at), .u.text = at
-    };
+    *out =
+        (wfs_value){ .type = WFS_TYPE_STRING, .flags = WFS__PLAIN_TEXT, .size = (uint32_t)(stop - at), .u.text = at };
     return stop + 1;
 }
 
@@ -286,9 +288,7 @@ static const char *keep_number(reader *r, const char *start, const char *end, bo
         fail(r, start, "the number is too large");
         return NULL;
     }
-    *out = (wfs_value){
-        .type = WFS_TYPE_FLOAT, .flags = WFS__LAZY, .size = (uint32_t)(end - start), .u.text = start
-    };
+    *out = (wfs_value){ .type = WFS_TYPE_FLOAT, .flags = WFS__LAZY, .size = (uint32_t)(end - start), .u.text = start };
     return end;
 }
 
@@ -548,11 +548,13 @@ static inline bool make_container(reader *r, const frame *top, const char *end, 
     if (!items)
         return false;
     memcpy(items, r->cells + top->first_cell, count * sizeof *items);
-    *cell = top->object ? wfs__object(items, shape->shape) : wfs__array(items, count);
+    uint16_t height = (uint16_t)(top->height + (top->height < UINT16_MAX));
+    size_t size = (size_t)(end - top->start);
+    *cell = top->object ? wfs__object_as(items, shape->shape, height, size) : wfs__array_as(items, count, height, size);
     if (top->clean) {
-        cell->size = (uint32_t)(end - top->start);
+        cell->size = (uint32_t)size;
         cell->flags = top->floats ? WFS__FLOATS : 0;
-        ((wfs__head *)(void *)items - 1)->text = top->start;
+        ((wfs__head *)(void *)items - 1)->about.text = top->start;
     }
     return true;
 }
@@ -578,6 +580,8 @@ static inline void leave_frame(reader *r, const frame *closed, known *shape)
     frame *parent = top_frame(r);
     parent->clean &= closed->clean;
     parent->floats |= closed->floats;
+    if (closed->height >= parent->height)
+        parent->height = (uint16_t)(closed->height + (closed->height < UINT16_MAX));
     if (shape && shape->in_text)
         *place_of_guess(r, parent) = shape;
 }
@@ -602,7 +606,8 @@ static inline bool close_container(reader *r, const char *end)
     return true;
 }
 
-/* `at` is behind a value: ends all containers that end there. Returns the place behind the next comma, or behind the whole value. */
+/* `at` is behind a value: ends all containers that end there. Returns the place behind the next comma, or behind
+ * the whole value. */
 static const char *pass_ends(reader *r, const char *at)
 {
     for (;;) {
@@ -630,7 +635,7 @@ static const char *open_container(reader *r, const char *at)
         return no_memory(r, at);
     bool object = *at == '{';
     frame *top = &r->frames[r->depth++];
-    *top = (frame){ at, r->cell_count, r->key_count, object ? guess : NULL, object ? NULL : guess, object, true, 0 };
+    *top = (frame){ at, r->cell_count, r->key_count, object ? guess : NULL, object ? NULL : guess, object, true, 0, 0 };
     at = skip_space(at + 1, top);
     return *at == (object ? '}' : ']') ? pass_ends(r, at) : at;
 }

@@ -1,9 +1,10 @@
 /*
  * Values to JSON text.
  *
- * A walk with its own stack. A subtree that still has the clean text it was read from is copied as a whole; a string without
- * characters to escape is copied too. From the second object of a shape on, its keys are copied with their quotes, colon and the
- * comma before them, as they were made for the second. The buffer is asked for exactly what is written, so that its limit is exact.
+ * A walk with its own stack. A subtree that still has the clean text it was read from is copied as a whole; a
+ * string without characters to escape is copied too. From the second object of a shape on, its keys are copied
+ * with their quotes, colon and the comma before them, as they were made for the second. The buffer is asked for
+ * exactly what is written, so that its limit is exact.
  */
 #include "value.h"
 
@@ -84,13 +85,16 @@ static inline void put_char(wfs__buffer *out, char c)
 /* ---- Strings ---- */
 
 /* What stands behind the backslash for a character: 0 if it needs none, 'u' for \u00xx. */
+/* clang-format off */
 static const char escapes[256] = {
     'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'b', 't', 'n', 'u', 'f', 'r', 'u', 'u',
     'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u',
     ['"'] = '"', ['\\'] = '\\'
 };
+/* clang-format on */
 
-/* Not 0 if one of the eight bytes must be escaped; on a little-endian machine the lowest bit set is in the first of them. */
+/* Not 0 if one of the eight bytes must be escaped; on a little-endian machine the lowest bit set is in the first
+ * of them. */
 static inline uint64_t has_special(uint64_t block)
 {
     const uint64_t ones = 0x0101010101010101U, tops = 0x8080808080808080U;
@@ -199,8 +203,9 @@ void wfs__json_write_string(wfs__buffer *out, wfs__str text)
 
 /* ---- Scalars ---- */
 
-/* Does Number::toString print a number that was read from this text in the same way? True only of the most common form: an integer part,
- * a fraction that does not end in zero, at most 15 digits, and no zeros behind the point that may call for an exponent. */
+/* Does Number::toString print a number that was read from this text in the same way? True only of the most
+ * common form: an integer part, a fraction that does not end in zero, at most 15 digits, and no zeros behind the
+ * point that may call for an exponent. */
 static bool is_canonical(const char *text, size_t size)
 {
     size_t at = *text == '-', point = 0;
@@ -324,7 +329,7 @@ static bool grow_frames(writer *w)
 /* May the container be written by copying the text it was read from? */
 static inline bool is_copied(const writer *w, const wfs_value *value)
 {
-    if (!wfs__head_of(value)->text || !value->size || w->flags & WFS__WRITE_PRETTY)
+    if (!value->size || w->flags & WFS__WRITE_PRETTY)
         return false;
     return !(w->flags & WFS__WRITE_CANONICAL && value->flags & WFS__FLOATS);
 }
@@ -349,7 +354,7 @@ static void open_container(writer *w, const wfs_value *value, size_t count)
 static void write_container(writer *w, const wfs_value *value)
 {
     if (is_copied(w, value)) {
-        put(w->out, wfs__head_of(value)->text, value->size);
+        put(w->out, wfs__head_of(value)->about.text, value->size);
         return;
     }
     size_t count = wfs__count_of(value);
@@ -400,7 +405,7 @@ static void write_some(writer *w)
             continue;
         }
         write_container(w, value);
-        if (w->depth != depth || w->out->failed)
+        if (w->depth != depth || w->out->failed || w->out->full)
             return;
     }
     w->depth--;

@@ -1,9 +1,9 @@
 /*
  * Loading: from the text of a skill file to a checked model.
  *
- * The file is read (skill.c, yaml.c), its structure is checked against section 3 and every value compiled, then the static checks run. A problem never stops
- * the walk: the malformed part is left out of the model and reported, so that all errors of a file come in one go. Steps are load_step.c's, fields
- * load_field.c's.
+ * The file is read (skill.c, yaml.c), its structure is checked against section 3 and every value compiled, then the
+ * static checks run. A problem never stops the walk: the malformed part is left out of the model and reported, so that
+ * all errors of a file come in one go. Steps are load_step.c's, fields load_field.c's.
  */
 #include "load_internal.h"
 
@@ -132,15 +132,41 @@ bool wfs__load_expect(wfs__loader *loader, const wfs__node *node, wfs__node_kind
 static const struct {
     const char *foreign, *ours;
 } aliases[] = {
-    { "max_attempts", "max" },    { "max_retries", "max" },      { "attempts", "max" },   { "params", "inputs" },
-    { "parameters", "inputs" },   { "args", "inputs" },          { "arguments", "inputs" }, { "with", "inputs" },
-    { "input", "inputs" },        { "backoff_ms", "delay" },     { "wait", "delay" },     { "interval", "delay" },
-    { "source", "value" },        { "from", "value" },           { "name", "id" },        { "if", "condition" },
-    { "when", "condition" },      { "guard", "condition" },      { "for_each", "each" },  { "foreach", "each" },
-    { "loop", "each" },           { "uses", "tool" },            { "action", "tool" },    { "kind", "type" },
-    { "continue_on_error", "on_error" }, { "onError", "on_error" }, { "retries", "retry" }, { "filter", "where" },
-    { "order", "direction" },     { "by", "field" },             { "output", "outputs" }, { "result", "output" },
-    { "op", "operation" },        { "desc", "description" },     { "multiplier", "backoff" },
+    { "max_attempts", "max" },
+    { "max_retries", "max" },
+    { "attempts", "max" },
+    { "params", "inputs" },
+    { "parameters", "inputs" },
+    { "args", "inputs" },
+    { "arguments", "inputs" },
+    { "with", "inputs" },
+    { "input", "inputs" },
+    { "backoff_ms", "delay" },
+    { "wait", "delay" },
+    { "interval", "delay" },
+    { "source", "value" },
+    { "from", "value" },
+    { "name", "id" },
+    { "if", "condition" },
+    { "when", "condition" },
+    { "guard", "condition" },
+    { "for_each", "each" },
+    { "foreach", "each" },
+    { "loop", "each" },
+    { "uses", "tool" },
+    { "action", "tool" },
+    { "kind", "type" },
+    { "continue_on_error", "on_error" },
+    { "onError", "on_error" },
+    { "retries", "retry" },
+    { "filter", "where" },
+    { "order", "direction" },
+    { "by", "field" },
+    { "output", "outputs" },
+    { "result", "output" },
+    { "op", "operation" },
+    { "desc", "description" },
+    { "multiplier", "backoff" },
 };
 
 static const wfs__str *find_known(wfs__str name, const wfs__known *known, size_t known_count)
@@ -228,8 +254,9 @@ double wfs__load_duration(wfs__loader *loader, const wfs__node *node)
         return -1;
     double ms = parse_duration(text);
     if (ms < 0) {
-        wfs__load_error(loader, WFS__D_BAD_DURATION, node->span, "write a number and a unit: \"500ms\", \"2s\", \"1.5m\", \"1h\"",
-                        "\"%.*s\" is no duration", (int)(text.size < 80 ? text.size : 80), text.data);
+        wfs__load_error(loader, WFS__D_BAD_DURATION, node->span,
+                        "write a number and a unit: \"500ms\", \"2s\", \"1.5m\", \"1h\"", "\"%.*s\" is no duration",
+                        (int)(text.size < 80 ? text.size : 80), text.data);
         return -1;
     }
     uint64_t limit = loader->workflow->limits.wait_ms;
@@ -280,7 +307,8 @@ static bool load_model(wfs_workflow *workflow)
                                        .report = workflow->report,
                                        .find_step = find_step,
                                        .context = workflow };
-    if (workflow->skill.workflow && workflow->report->errors == 0) /* what is broken as YAML has no structure to speak of */
+    if (workflow->skill.workflow &&
+        workflow->report->errors == 0) /* what is broken as YAML has no structure to speak of */
         load_root(&loader, workflow->skill.workflow);
     workflow->cache_count = loader.compiler.cache_count;
     bool ok = !loader.nomem && !loader.path.failed && !loader.compiler.nomem;

@@ -1,8 +1,9 @@
 /*
  * Declared inputs and outputs, and their types (section 3).
  *
- * A field is a mapping with a type; a workflow input may have a default, every other field a value. A malformed type is reported and becomes
- * "anything", so that no check complains of it twice. Nested schemas (items, properties) recurse; their depth is bounded by yaml_depth.
+ * A field is a mapping with a type; a workflow input may have a default, every other field a value. A malformed type is
+ * reported and becomes "anything", so that no check complains of it twice. Nested schemas (items, properties) recurse;
+ * their depth is bounded by yaml_depth.
  */
 #include "load_internal.h"
 

@@ -1,7 +1,9 @@
 /*
- * What the files of the loader share: the state of a load, the path of the place where it is, and the readers of single keys.
+ * What the files of the loader share: the state of a load, the path of the place where it is, and the readers of single
+ * keys.
  *
- * The loader walks the YAML tree once. `path` is pushed and popped along the way, so that a diagnostic costs nothing until there is one.
+ * The loader walks the YAML tree once. `path` is pushed and popped along the way, so that a diagnostic costs nothing
+ * until there is one.
  */
 #ifndef WFS_LOAD_INTERNAL_H
 #define WFS_LOAD_INTERNAL_H
@@ -53,7 +55,11 @@ double wfs__load_duration(wfs__loader *loader, const wfs__node *node);
 /* The scalar of the node compiled as an expression; wrong-type if it is no string. NULL when malformed. */
 const wfs__expression *wfs__load_expression(wfs__loader *loader, const wfs__node *node);
 
-typedef enum wfs__field_place { WFS__FIELD_WORKFLOW_INPUT, WFS__FIELD_WORKFLOW_OUTPUT, WFS__FIELD_STEP } wfs__field_place;
+typedef enum wfs__field_place {
+    WFS__FIELD_WORKFLOW_INPUT,
+    WFS__FIELD_WORKFLOW_OUTPUT,
+    WFS__FIELD_STEP
+} wfs__field_place;
 /* Reads `inputs` or `outputs` (key) of the mapping. */
 void wfs__load_fields(wfs__loader *loader, const wfs__node *mapping, wfs__str key, wfs__field_place place,
                       wfs__fields *fields);

@@ -1,8 +1,8 @@
 /*
  * Steps (section 3): keys by type, retry, branches, and the order in which they run.
  *
- * Two passes: the first collects the ids, so that references to any step can be compiled to numbers; the second reads the steps. Whether a reference
- * is allowed is not asked here (validate.c).
+ * Two passes: the first collects the ids, so that references to any step can be compiled to numbers; the second reads
+ * the steps. Whether a reference is allowed is not asked here (validate.c).
  */
 #include "load_internal.h"
 
@@ -11,8 +11,8 @@
 
 #include "number.h"
 
-static const wfs__str common_keys[] = { { "id", 2 },     { "type", 4 },   { "description", 11 }, { "condition", 9 },
-                                        { "each", 4 },   { "delay", 5 },  { "inputs", 6 },       { "outputs", 7 },
+static const wfs__str common_keys[] = { { "id", 2 },       { "type", 4 },  { "description", 11 }, { "condition", 9 },
+                                        { "each", 4 },     { "delay", 5 }, { "inputs", 6 },       { "outputs", 7 },
                                         { "on_error", 8 }, { "retry", 5 } };
 static const wfs__str tool_keys[] = { { "tool", 4 }, { "timeout", 7 }, { "concurrency", 11 } };
 static const wfs__str transform_keys[] = { { "operation", 9 }, { "where", 5 },     { "expression", 10 },
@@ -50,7 +50,8 @@ static void report_type(wfs__loader *loader, const wfs__node *node, wfs__str nam
         snprintf(hint, sizeof hint, "did you mean \"%s\"?", near->data);
     for (size_t i = 0; i < WFS__COUNT(inference); i++)
         if (wfs__str_equal(name, (wfs__str){ inference[i], strlen(inference[i]) }))
-            snprintf(hint, sizeof hint, "inference is a tool step: type: tool, with the tool that the host offers for it");
+            snprintf(hint, sizeof hint,
+                     "inference is a tool step: type: tool, with the tool that the host offers for it");
     wfs__load_error(loader, WFS__D_UNKNOWN_STEP_TYPE, node->span, hint[0] ? hint : NULL,
                     "unknown step type \"%.*s\": the types are tool, transform, conditional, exit",
                     (int)(name.size < 80 ? name.size : 80), name.data);
@@ -106,9 +107,11 @@ static uint32_t read_count(wfs__loader *loader, const wfs__node *node, uint32_t 
 {
     if (node->faulty)
         return standard;
-    bool integral = node->kind == WFS__NODE_SCALAR &&
-                    (node->value.type == WFS_TYPE_INT || node->value.type == WFS_TYPE_FLOAT);
-    double number = !integral ? 0 : node->value.type == WFS_TYPE_INT ? (double)node->value.u.integer : wfs__real_of(&node->value);
+    bool integral =
+        node->kind == WFS__NODE_SCALAR && (node->value.type == WFS_TYPE_INT || node->value.type == WFS_TYPE_FLOAT);
+    double number = !integral                          ? 0
+                    : node->value.type == WFS_TYPE_INT ? (double)node->value.u.integer
+                                                       : wfs__real_of(&node->value);
     if (!integral) {
         wfs__load_error(loader, WFS__D_WRONG_TYPE, node->span, NULL, "must be an integer, is %s", wfs__load_kind(node));
         return standard;
@@ -118,7 +121,8 @@ static uint32_t read_count(wfs__loader *loader, const wfs__node *node, uint32_t 
         return standard;
     }
     if (number > (double)limit) {
-        wfs__load_error(loader, over, node->span, NULL, "more than %llu (limit %s)", (unsigned long long)limit, limit_name);
+        wfs__load_error(loader, over, node->span, NULL, "more than %llu (limit %s)", (unsigned long long)limit,
+                        limit_name);
         return standard;
     }
     return (uint32_t)number;
@@ -128,15 +132,16 @@ static void read_backoff(wfs__loader *loader, const wfs__node *node, wfs__step *
 {
     if (node->faulty)
         return;
-    bool number = node->kind == WFS__NODE_SCALAR &&
-                  (node->value.type == WFS_TYPE_INT || node->value.type == WFS_TYPE_FLOAT);
+    bool number =
+        node->kind == WFS__NODE_SCALAR && (node->value.type == WFS_TYPE_INT || node->value.type == WFS_TYPE_FLOAT);
     if (!number) {
         wfs__load_error(loader, WFS__D_WRONG_TYPE, node->span, NULL, "must be a number, is %s", wfs__load_kind(node));
         return;
     }
     step->retry_backoff = node->value.type == WFS_TYPE_INT ? (double)node->value.u.integer : wfs__real_of(&node->value);
     if (!(step->retry_backoff > 0))
-        wfs__load_error(loader, WFS__D_INVALID_VALUE, node->span, "1 keeps the delay, 2 doubles it", "must be greater than 0");
+        wfs__load_error(loader, WFS__D_INVALID_VALUE, node->span, "1 keeps the delay, 2 doubles it",
+                        "must be greater than 0");
 }
 
 static void read_retry_keys(wfs__loader *loader, const wfs__node *node, wfs__step *step)
@@ -177,7 +182,8 @@ static void read_retry(wfs__loader *loader, const wfs__node *node, wfs__step *st
 }
 
 /* Reads a text that must be one of a few words; -1 when it is absent or malformed. */
-static int read_word(wfs__loader *loader, const wfs__node *node, wfs__str key, const wfs__str *words, size_t count, bool required)
+static int read_word(wfs__loader *loader, const wfs__node *node, wfs__str key, const wfs__str *words, size_t count,
+                     bool required)
 {
     const wfs__pair *pair = required ? wfs__load_required(loader, node, key) : wfs__load_optional(node, key);
     if (!pair)
@@ -195,8 +201,8 @@ static int read_word(wfs__loader *loader, const wfs__node *node, wfs__str key, c
             at += (size_t)snprintf(list + at, sizeof list - at, "%s%s", i ? ", " : "", words[i].data);
         if (near)
             snprintf(hint, sizeof hint, "did you mean \"%s\"?", near->data);
-        wfs__load_error(loader, WFS__D_INVALID_VALUE, pair->value->span, near ? hint : NULL, "must be one of %s, is \"%.*s\"",
-                        list, (int)(text.size < 80 ? text.size : 80), text.data);
+        wfs__load_error(loader, WFS__D_INVALID_VALUE, pair->value->span, near ? hint : NULL,
+                        "must be one of %s, is \"%.*s\"", list, (int)(text.size < 80 ? text.size : 80), text.data);
     }
     wfs__load_leave(loader, mark);
     return found;
@@ -304,7 +310,8 @@ static void read_branch(wfs__loader *loader, const wfs__node *node, wfs__str key
     size_t mark = wfs__load_enter(loader, key);
     if (wfs__load_expect(loader, pair->value, WFS__NODE_SEQUENCE, "a list of step ids")) {
         if (required && pair->value->count == 0)
-            wfs__load_error(loader, WFS__D_INVALID_VALUE, pair->value->span, NULL, "\"%s\" must name at least one step", key.data);
+            wfs__load_error(loader, WFS__D_INVALID_VALUE, pair->value->span, NULL, "\"%s\" must name at least one step",
+                            key.data);
         read_targets(loader, pair->value, branch);
     }
     wfs__load_leave(loader, mark);
@@ -345,8 +352,8 @@ static void read_concurrency(wfs__loader *loader, const wfs__node *node, wfs__st
     if (!pair || (step->typed && step->type != WFS_STEP_TOOL && step->type != WFS_STEP_TRANSFORM))
         return;
     size_t mark = wfs__load_enter(loader, pair->key);
-    step->concurrency = read_count(loader, pair->value, 1, loader->workflow->limits.concurrency, WFS__D_LIMIT_CONCURRENCY,
-                                   "concurrency");
+    step->concurrency = read_count(loader, pair->value, 1, loader->workflow->limits.concurrency,
+                                   WFS__D_LIMIT_CONCURRENCY, "concurrency");
     wfs__load_leave(loader, mark);
 }
 

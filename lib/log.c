@@ -1,31 +1,22 @@
 /*
  * The run log (section 8), written straight from the records as JSON text.
  *
- * Every value goes through the mask of secrets. The text is bounded: from the point where the budget of the log is used up, values are cut, that is, replaced by
- * {"truncated":true,"size":...,"sha256":...}; the structure of the log stays whole. A value that was cut is remembered, so that a
- * large value that occurs often is measured once.
+ * Every value goes through the mask of secrets. The text is bounded: a value that would exceed the budget of the log is cut, that is, replaced by
+ * {"truncated":true,"size":...,"sha256":...}, with about the bytes of its JSON text and the digest of the first 64 KiB of that. The structure of the log stays
+ * whole, and no more than those 64 KiB are written of a value that is cut, however large it is.
  */
 #include "run.h"
-
-#include <stdlib.h>
 
 #include "digest.h"
 #include "number.h"
 
-enum { CUT_MEMORY = 64 };
-
-typedef struct cut {
-    const void *items; /* of the value's cell */
-    size_t size;
-    char digest[64];
-} cut;
+enum { SMALL_VALUE = 128, DIGESTED = 65536 };
 
 typedef struct writer {
     const wfs_run *run;
     wfs__buffer *out;
     size_t limit;
-    cut cuts[CUT_MEMORY]; /* by address */
-    bool first;           /* no comma before the next member */
+    bool first; /* no comma before the next member */
 } writer;
 
 static void key(writer *w, const char *name)
@@ -84,42 +75,30 @@ static void time_of(writer *w, const char *name, int64_t wall)
     wfs__json_write_string(w->out, (wfs__str){ text, sizeof text });
 }
 
-static void write_marker(writer *w, size_t size, const char digest[64])
+/* Writes what stands for a value that is cut. */
+static void cut_value(writer *w, const wfs_value *v, uint64_t weight)
 {
-    char digits[WFS__NUMBER_SIZE];
+    char digits[WFS__NUMBER_SIZE], digest[64];
+    wfs__buffer start = { .limit = DIGESTED };
+    wfs__mask_write(&w->run->mask, &start, v);
+    w->out->failed |= start.failed;
+    wfs__sha256_hex(start.data, start.size, digest);
+    wfs__buffer_free(&start);
     wfs__buffer_literal(w->out, "{\"truncated\":true,\"size\":");
-    wfs__buffer_add(w->out, digits, wfs__int_print((int64_t)size, digits));
+    wfs__buffer_add(w->out, digits, wfs__int_print((int64_t)(weight < INT64_MAX ? weight : INT64_MAX), digits));
     wfs__buffer_literal(w->out, ",\"sha256\":\"");
-    wfs__buffer_add(w->out, digest, 64);
+    wfs__buffer_add(w->out, digest, sizeof digest);
     wfs__buffer_literal(w->out, "\"}");
-}
-
-static cut *cut_of(writer *w, const wfs_value *v)
-{
-    return &w->cuts[((uintptr_t)v->u.items >> 4) % CUT_MEMORY];
-}
-
-/* Replaces what was written since `start` by a marker. */
-static void cut_value(writer *w, const wfs_value *v, size_t start)
-{
-    cut *memory = cut_of(w, v);
-    *memory = (cut){ .items = v->type >= WFS_TYPE_STRING ? v->u.items : NULL, .size = w->out->size - start };
-    wfs__sha256_hex(w->out->data + start, memory->size, memory->digest);
-    w->out->size = start;
-    write_marker(w, memory->size, memory->digest);
 }
 
 static void write_value(writer *w, const wfs_value *v)
 {
-    size_t start = w->out->size;
-    const cut *memory = v->type >= WFS_TYPE_STRING ? cut_of(w, v) : NULL;
-    if (start > w->limit && memory && memory->items == v->u.items) {
-        write_marker(w, memory->size, memory->digest);
-        return;
-    }
-    wfs__mask_write(&w->run->mask, w->out, v);
-    if (w->out->size > w->limit && w->out->size - start > 128 && !w->out->failed)
-        cut_value(w, v, start);
+    uint64_t weight = wfs__weight(v);
+    uint64_t left = w->out->size < w->limit ? w->limit - w->out->size : 0;
+    if (weight > left && weight > SMALL_VALUE)
+        cut_value(w, v, weight);
+    else
+        wfs__mask_write(&w->run->mask, w->out, v);
 }
 
 static void value(writer *w, const char *name, const wfs_value *v)
@@ -262,12 +241,8 @@ static void write_summary(writer *w)
 
 void wfs__log_write(const wfs_run *run, wfs__buffer *out)
 {
-    writer *w = calloc(1, sizeof *w);
-    if (!w) {
-        out->failed = true;
-        return;
-    }
-    *w = (writer){ .run = run, .out = out, .limit = (size_t)run->limits.log_bytes };
+    writer made = { .run = run, .out = out, .limit = (size_t)run->limits.log_bytes };
+    writer *w = &made;
     open(w, '{');
     word(w, "id", run->id);
     text(w, "workflow", run->name);
@@ -287,5 +262,4 @@ void wfs__log_write(const wfs_run *run, wfs__buffer *out)
     value(w, "outputs", &run->result);
     write_error(w);
     close(w, '}');
-    free(w);
 }

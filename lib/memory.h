@@ -18,7 +18,10 @@ typedef struct wfs__arena {
     size_t total;              /* bytes got from the system */
 } wfs__arena;
 
-#define WFS__ARENA_INIT { NULL, NULL, NULL, 0 }
+#define WFS__ARENA_INIT                                                                                                \
+    {                                                                                                                  \
+        NULL, NULL, NULL, 0                                                                                            \
+    }
 
 void *wfs__arena_slow(wfs__arena *arena, size_t size);
 void wfs__arena_free(wfs__arena *arena);
@@ -31,7 +34,8 @@ void wfs__arena_move(wfs__arena *to, wfs__arena *from);
 static inline void *wfs__arena_alloc(wfs__arena *arena, size_t size)
 {
     size_t rounded = (size + (size == 0) + 15) & ~(size_t)15;
-    if (WFS__UNLIKELY(rounded - 1 >= (size_t)(arena->end - arena->at))) /* also when `rounded` is 0, asked for or wrapped */
+    if (WFS__UNLIKELY(rounded - 1 >=
+                      (size_t)(arena->end - arena->at))) /* also when `rounded` is 0, asked for or wrapped */
         return wfs__arena_slow(arena, size);
     void *block = arena->at;
     arena->at += rounded;

@@ -238,7 +238,7 @@ static void hint_reference(wfs__buffer *out, const wfs__scalar *scalar, const wf
         if (&roots[i] != nearest)
             wfs__buffer_format(out, " $%s%s", roots[i].data, --left ? "," : "");
     }
-    if (m->value)
+    if (m->value && m->before.kind == WFS__TOKEN_END)
         wfs__buffer_literal(out, "; a literal text that starts with $ is written with $$");
     else if (!dollar)
         wfs__buffer_literal(out, "; a text stands in quotes");
@@ -271,6 +271,12 @@ static void hint_token(wfs__buffer *out, const wfs__scalar *scalar, const wfs__m
         hint_word(out, scalar, m);
     else if (m->token.kind == WFS__TOKEN_OPEN && behind)
         wfs__buffer_literal(out, "there are no function calls in expressions");
+    else if (m->token.kind == WFS__TOKEN_END && m->expected == WFS__EXPECTED_CLOSE)
+        wfs__buffer_literal(out, "add a ) where the group ends");
+    else if (m->token.kind == WFS__TOKEN_END && m->expected == WFS__EXPECTED_CLOSE_BRACKET)
+        wfs__buffer_literal(out, "add a ] behind the index or name");
+    else if (m->token.kind == WFS__TOKEN_UNTERMINATED)
+        wfs__buffer_literal(out, "a quote inside of a text in the same quotes is written \\' or \\\"");
     else if (is_comparison(m->token.kind) && m->before.kind == WFS__TOKEN_END)
         wfs__buffer_literal(out, "write what is compared on the left, too");
 }
@@ -285,7 +291,8 @@ static void hint(wfs__buffer *out, const wfs__scalar *scalar, const wfs__mistake
         wfs__buffer_literal(out, "split the expression over several steps");
     else
         hint_token(out, scalar, m);
-    if (out->size == 0 && m->value)
+    bool prose = m->before.kind == WFS__TOKEN_END || m->token.kind == WFS__TOKEN_NAME;
+    if (out->size == 0 && m->value && prose)
         wfs__buffer_literal(out, "a literal text that starts with $ is written with $$");
 }
 

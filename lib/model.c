@@ -1,8 +1,8 @@
 /*
  * The model as others walk it: steps by id, and every place that holds expressions.
  *
- * The loader makes the model; here it is only read. A site is visited when something was compiled for it, so that a malformed part, which
- * was reported when loading, is passed over by every check that walks the sites.
+ * The loader makes the model; here it is only read. A site is visited when something was compiled for it, so that a
+ * malformed part, which was reported when loading, is passed over by every check that walks the sites.
  */
 #include "model.h"
 

@@ -1,10 +1,11 @@
 /*
  * Numbers as text.
  *
- * Printing finds the shortest decimal inside the interval that rounds to the double, by the method of R. Giulietti ("The
- * Schubfach way to render doubles"): three products with one 128-bit power of ten. Reading multiplies the first 19 digits with the same
- * power (W. Clinger's exact short cut first; then as M. Eisel and D. Lemire do) and knows how far off that can be; the rare
- * number too close to the middle of two doubles is decided by comparing big integers of bounded size.
+ * Printing finds the shortest decimal inside the interval that rounds to the double, by the method of R.
+ * Giulietti ("The Schubfach way to render doubles"): three products with one 128-bit power of ten. Reading
+ * multiplies the first 19 digits with the same power (W. Clinger's exact short cut first; then as M. Eisel and
+ * D. Lemire do) and knows how far off that can be; the rare number too close to the middle of two doubles is
+ * decided by comparing big integers of bounded size.
  */
 #include "number.h"
 
@@ -54,8 +55,8 @@ static uint64_t bits_of(double number)
     return bits;
 }
 
-/* The double mantissa * 2^(exponent - 52), exponent >= LEAST_EXPONENT; without the hidden bit it is subnormal. A mantissa of 2^53 is
- * fine too. */
+/* The double mantissa * 2^(exponent - 52), exponent >= LEAST_EXPONENT; without the hidden bit it is subnormal. A
+ * mantissa of 2^53 is fine too. */
 static double make_double(bool negative, uint64_t mantissa, int exponent)
 {
     uint64_t bits = ((uint64_t)(exponent + EXPONENT_BIAS) << 52) + mantissa - hidden_bit;
@@ -69,11 +70,13 @@ static double make_double(bool negative, uint64_t mantissa, int exponent)
 
 /* ---- Printing ---- */
 
-/* Eight digits with leading zeros: as bytes in a word, in the order of memory on a little-endian machine, without '0' added. */
+/* Eight digits with leading zeros: as bytes in a word, in the order of memory on a little-endian machine,
+ * without '0' added. */
 static uint64_t eight_digits(uint32_t number)
 {
     uint64_t fours = number / 10000 | (uint64_t)(number % 10000) << 32;
-    uint64_t hundreds = ((fours * 10486) >> 20) & 0x0000007F0000007FU; /* 10486 / 2^20 is 1/100, for numbers below 10000 */
+    uint64_t hundreds =
+        ((fours * 10486) >> 20) & 0x0000007F0000007FU; /* 10486 / 2^20 is 1/100, for numbers below 10000 */
     uint64_t pairs = hundreds | (fours - 100 * hundreds) << 16;
     uint64_t tens = ((pairs * 103) >> 10) & 0x000F000F000F000FU; /* the same for 1/10, below 100 */
     return tens | (pairs - 10 * tens) << 8;
@@ -153,7 +156,7 @@ static decimal choose(uint64_t lower, uint64_t value, uint64_t upper, int expone
 static decimal shortest(uint64_t mantissa, int exponent)
 {
     bool narrow = mantissa == hidden_bit && exponent > LEAST_EXPONENT - 52; /* the next smaller double is nearer */
-    int k = (exponent * 1262611 - (narrow ? 524031 : 0)) >> 22; /* floor of log10 of the interval's width */
+    int k = (exponent * 1262611 - (narrow ? 524031 : 0)) >> 22;             /* floor of log10 of the interval's width */
     int shift = exponent + log2_of_power(-k) + 1;
     bits128 power = powers_of_ten[-k - FIRST_POWER];
     uint64_t quarters = 4 * mantissa, odd = mantissa & 1;
@@ -278,8 +281,8 @@ static int clamp_exponent(int64_t exponent)
     return (int)(exponent > EXPONENT_BOUND ? EXPONENT_BOUND : exponent < -EXPONENT_BOUND ? -EXPONENT_BOUND : exponent);
 }
 
-/* Gathers again where there are more than DIGITS digits. Returns what to add to the exponent of a mantissa that were an integer
- * with the point behind all its digits. */
+/* Gathers again where there are more than DIGITS digits. Returns what to add to the exponent of a mantissa that
+ * were an integer with the point behind all its digits. */
 static int64_t gather_first(literal *number)
 {
     int64_t shift = 0;
@@ -335,13 +338,15 @@ typedef struct candidate {
     bool up;           /* the next larger double is nearer */
 } candidate;
 
-/* The two doubles around mantissa * 10^exponent and which one is nearer, or UNCLEAR when that cannot be told from 128 bits. */
+/* The two doubles around mantissa * 10^exponent and which one is nearer, or UNCLEAR when that cannot be told
+ * from 128 bits. */
 static nearness approximate(uint64_t mantissa, int exponent, candidate *found)
 {
     int zeros = __builtin_clzll(mantissa);
     bits128 power = powers_of_ten[exponent - FIRST_POWER];
     bool exact = exponent >= 0 && exponent <= 27; /* 5^27 has 63 bits */
-    if (exponent < 0 || exponent > LAST_EXACT_POWER) { /* rounded down, the true product is less than 2 more than ours */
+    if (exponent < 0 ||
+        exponent > LAST_EXACT_POWER) { /* rounded down, the true product is less than 2 more than ours */
         power.high -= power.low == 0;
         power.low--;
     }
@@ -416,8 +421,8 @@ static int big_compare(const big *a, const big *b)
     return 0;
 }
 
-/* The digits of the literal, of which those beyond BIG_DIGITS only count as "something more". *shift: see gather_first, but relative to
- * the literal's exponent. */
+/* The digits of the literal, of which those beyond BIG_DIGITS only count as "something more". *shift: see
+ * gather_first, but relative to the literal's exponent. */
 static void big_read(big *number, const literal *text, int *shift)
 {
     int count = 0;

@@ -26,7 +26,8 @@ static inline size_t wfs__digits(const char *text, uint64_t *number)
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     uint64_t block;
     memcpy(&block, text, sizeof block);
-    block ^= 0x3030303030303030U; /* digits become 0 to 9; a carry below spoils only what is behind the first other byte */
+    block ^=
+        0x3030303030303030U; /* digits become 0 to 9; a carry below spoils only what is behind the first other byte */
     uint64_t others = ((block + 0x7676767676767676U) | block) & 0x8080808080808080U;
     size_t count = others ? (size_t)__builtin_ctzll(others) / 8 : 8;
     block = count ? block << (64 - 8 * count) : 0;
@@ -45,8 +46,9 @@ static inline size_t wfs__digits(const char *text, uint64_t *number)
 
 typedef enum wfs__number_kind { WFS__NUMBER_NONE, WFS__NUMBER_INT, WFS__NUMBER_DOUBLE } wfs__number_kind;
 
-/* Is the whole text, apart from white space around it, a number literal of section 4 (optional `-`, digits, fraction, also
- * `5.`, exponent)? An integer that fits 64 bits is an INT, otherwise a DOUBLE; NONE when it is no number or overflows. */
+/* Is the whole text, apart from white space around it, a number literal of section 4 (optional `-`, digits, fraction,
+ * also `5.`, exponent)? An integer that fits 64 bits is an INT, otherwise a DOUBLE; NONE when it is no number or
+ * overflows. */
 wfs__number_kind wfs__number_from_text(wfs__str text, int64_t *integer, double *real);
 
 /* Exact order of an integer and a double, without a lossy conversion: negative, zero, positive. */

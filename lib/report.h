@@ -25,15 +25,15 @@ typedef struct wfs__diagnostic {
     wfs_phase phase;
     const char *path, *message, *hint; /* hint may be NULL; in the report's arena */
     wfs__span span;
-    bool placed; /* span is meaningful */
+    bool placed;                                 /* span is meaningful */
     uint32_t line, column, end_line, end_column; /* 0 until resolved; a host's own diagnostics bring theirs */
     uint32_t order;
 } wfs__diagnostic;
 
 struct wfs_report {
     wfs__arena arena;
-    wfs__source source; /* a copy of the text, in the arena */
-    const char *file;   /* NULL: none */
+    wfs__source source;     /* a copy of the text, in the arena */
+    const char *file;       /* NULL: none */
     wfs__diagnostic *items; /* malloc'd */
     size_t count, capacity;
     size_t limit;            /* of items kept */

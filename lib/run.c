@@ -1,8 +1,9 @@
 /*
  * The run as a whole: its start, the order of its steps, what it waits for, its end.
  *
- * `drive` is the loop of the machine: go on with the step in execution, or begin the next one, or close a branch, until the run is done or has to wait. The host
- * is called only from inside that loop, and may do everything but advance or free this run.
+ * `drive` is the loop of the machine: go on with the step in execution, or begin the next one, or close a branch, until
+ * the run is done or has to wait. The host is called only from inside that loop, and may do everything but advance or
+ * free this run.
  */
 #include "run.h"
 
@@ -81,7 +82,8 @@ static const wfs_value *read_schema(wfs_run *run, const wfs__step *step)
         run->nomem = true;
         return NULL;
     }
-    if (!run->adapter.describe(run->adapter.context, step->tool.data, step->tool.size, &descriptor) || !descriptor.output_schema)
+    if (!run->adapter.describe(run->adapter.context, step->tool.data, step->tool.size, &descriptor) ||
+        !descriptor.output_schema)
         return NULL;
     size_t size = wfs__length(descriptor.output_schema, descriptor.output_schema_size);
     if (wfs__json_read(&run->arena, descriptor.output_schema, size, (size_t)run->limits.data_depth, schema, &error))
@@ -156,15 +158,16 @@ static bool set_invalid(wfs_run *run)
             run->error_phase = WFS_PHASE_PARSE;
     }
     run->error_code = first && same ? first->code : NULL;
-    run->error_message = !first                ? WFS__STR("The workflow is not valid")
-                         : report->errors == 1 ? wfs__run_text(run, "%s", first->message)
-                                               : wfs__run_text(run, "%zu errors, the first: %s", report->errors, first->message);
+    run->error_message = !first ? WFS__STR("The workflow is not valid")
+                         : report->errors == 1
+                             ? wfs__run_text(run, "%s", first->message)
+                             : wfs__run_text(run, "%zu errors, the first: %s", report->errors, first->message);
     run->phase = WFS__RUN_DONE;
     return run->error_message.data != NULL;
 }
 
-wfs_run *wfs__run_new(wfs_workflow *workflow, wfs_report *report, const wfs_tool_adapter *adapter, const wfs_run_options *options,
-                      const wfs_limits *limits)
+wfs_run *wfs__run_new(wfs_workflow *workflow, wfs_report *report, const wfs_tool_adapter *adapter,
+                      const wfs_run_options *options, const wfs_limits *limits)
 {
     wfs_run *run = calloc(1, sizeof *run);
     if (!run) {

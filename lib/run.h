@@ -6,9 +6,10 @@
  *     frames: main line,       └─ loop ──┘            └──┘ retry
  *     open branches
  *
- * One step is in execution at a time (`exec`); an `each` has up to `concurrency` slots, every slot at most one call in flight. The machine goes as far as it can and
- * then says what it waits for. Nothing in it decides by time, address or order of memory: a run is a function of workflow, inputs and answers. All that
- * a run makes lives in its arena until the run is freed.
+ * One step is in execution at a time (`exec`); an `each` has up to `concurrency` slots, every slot at most one call in
+ * flight. The machine goes as far as it can and then says what it waits for. Nothing in it decides by time, address or
+ * order of memory: a run is a function of workflow, inputs and answers. All that a run makes lives in its arena until
+ * the run is freed.
  */
 #ifndef WFS_RUN_H
 #define WFS_RUN_H
@@ -57,23 +58,23 @@ typedef enum wfs__slot_state { WFS__SLOT_FREE, WFS__SLOT_CALLING, WFS__SLOT_WAIT
 
 typedef struct wfs__slot { /* one iteration on its way; a step without `each` uses one slot */
     wfs__slot_state state;
-    bool keep;           /* the scratch memory is referred to: it goes to the run's arena */
+    bool keep; /* the scratch memory is referred to: it goes to the run's arena */
     uint64_t iteration;
-    uint32_t attempt;    /* from 1 */
-    double next_delay;   /* of the next retry, in ms */
-    int64_t wake;        /* when the retry is due */
+    uint32_t attempt;  /* from 1 */
+    double next_delay; /* of the next retry, in ms */
+    int64_t wake;      /* when the retry is due */
     int64_t started;
     wfs_value inputs;
-    wfs__arena scratch;  /* of the inputs */
+    wfs__arena scratch; /* of the inputs */
     wfs_call *call;
     struct wfs__slot *next_free;
 } wfs__slot;
 
 typedef enum wfs__call_state {
     WFS__CALL_FREE,
-    WFS__CALL_OPEN,      /* in flight */
-    WFS__CALL_ANSWERED,  /* the machine has not looked at it yet */
-    WFS__CALL_ABANDONED  /* the run gave up on it; the host still holds the handle */
+    WFS__CALL_OPEN,     /* in flight */
+    WFS__CALL_ANSWERED, /* the machine has not looked at it yet */
+    WFS__CALL_ABANDONED /* the run gave up on it; the host still holds the handle */
 } wfs__call_state;
 
 struct wfs_call {
@@ -82,9 +83,9 @@ struct wfs_call {
     const wfs__step *step;
     uint64_t id;
     uint64_t occurrence, iteration;
-    bool iterated;        /* it belongs to an `each` */
-    bool taken;           /* the host has the handle */
-    bool ok, permanent;   /* the answer */
+    bool iterated;      /* it belongs to an `each` */
+    bool taken;         /* the host has the handle */
+    bool ok, permanent; /* the answer */
     wfs__call_state state;
     uint32_t attempt;
     int64_t deadline;
@@ -92,10 +93,10 @@ struct wfs_call {
     wfs__str error;
     void *data;
     wfs__buffer text;
-    wfs__str key; /* in the run's arena; data NULL until it is asked for */
-    wfs_call *earlier, *later;    /* calls in flight, in order of their start */
+    wfs__str key;              /* in the run's arena; data NULL until it is asked for */
+    wfs_call *earlier, *later; /* calls in flight, in order of their start */
     wfs_call *next_same_hash;
-    wfs_call *next_queued;        /* waiting to be taken, or answered, or free */
+    wfs_call *next_queued; /* waiting to be taken, or answered, or free */
     wfs_call *next_of_all;
 };
 
@@ -106,17 +107,17 @@ typedef struct wfs__queue {
 typedef struct wfs__exec { /* the step in execution */
     const wfs__step *step; /* NULL: none */
     wfs__record *record;
-    wfs_value items;       /* of an `each` */
-    size_t count;          /* iterations; 1 without `each` */
+    wfs_value items;             /* of an `each` */
+    size_t count;                /* iterations; 1 without `each` */
     size_t next, finished, busy; /* iterations: not started before, done, on their way */
-    wfs_value *outputs;    /* of the iterations */
-    bool stopped;          /* nothing more is started */
+    wfs_value *outputs;          /* of the iterations */
+    bool stopped;                /* nothing more is started */
     bool failed;
-    wfs_value output;      /* without `each` */
-    wfs__str error;        /* the last */
-    int64_t next_start;    /* earliest start of the next iteration */
+    wfs_value output;   /* without `each` */
+    wfs__str error;     /* the last */
+    int64_t next_start; /* earliest start of the next iteration */
     wfs__slot *free;
-    size_t waiting;        /* slots that wait for a retry */
+    size_t waiting; /* slots that wait for a retry */
 } wfs__exec;
 
 typedef struct wfs__frame { /* a list of steps in execution: the main line, or a branch */
@@ -141,15 +142,16 @@ struct wfs_run {
     wfs__str name;
     char id[37];
     wfs__run_phase phase;
-    bool busy;       /* inside advance */
-    bool nomem;      /* at an end */
+    bool busy;  /* inside advance */
+    bool nomem; /* at an end */
     bool valid;
     bool bad_inputs; /* the given inputs are no object: input_error says why */
     wfs__str input_error;
+    wfs__code input_code;
     atomic_int cancel;
 
     wfs_value given, inputs;
-    wfs_value *outputs;      /* of the steps, by number */
+    wfs_value *outputs; /* of the steps, by number */
     uint8_t *done;
     uint32_t *occurrences;
     wfs__scope scope;
@@ -173,23 +175,24 @@ struct wfs_run {
 
     int64_t started, started_wall, completed_wall, duration;
     bool success;
-    bool halted;             /* nothing more is run */
+    bool halted; /* nothing more is run */
     bool exited;
     bool exit_success;
-    bool step_failed;        /* a step with on_error: fail did */
+    bool step_failed; /* a step with on_error: fail did */
     wfs_value exit_output;
-    bool has_last;           /* the last main-line step's output is known */
+    bool has_last; /* the last main-line step's output is known */
     wfs_value last;
-    wfs_value result;        /* the workflow's outputs */
-    const char *error_code;  /* NULL: none in common */
-    wfs__str error_message;  /* data NULL: the run failed by a step or an exit, or not at all */
+    wfs_value result;       /* the workflow's outputs */
+    const char *error_code; /* NULL: none in common */
+    wfs__str error_message; /* data NULL: the run failed by a step or an exit, or not at all */
     wfs_phase error_phase;
     wfs__buffer event;
 };
 
 /* ---- run.c: the run as a whole ---- */
 
-/* A run of the workflow (shared), whose report is given (owned by the run from now on, also on failure). options: complete. NULL: no memory. */
+/* A run of the workflow (shared), whose report is given (owned by the run from now on, also on failure). options:
+ * complete. NULL: no memory. */
 wfs_run *wfs__run_new(wfs_workflow *workflow, wfs_report *report, const wfs_tool_adapter *adapter,
                       const wfs_run_options *options, const wfs_limits *limits);
 void wfs__run_free(wfs_run *run);
@@ -198,7 +201,8 @@ int64_t wfs__run_wake_time(const wfs_run *run);
 static inline int64_t wfs__run_now(const wfs_run *run) { return run->options.now(run->options.context); }
 /* Ends the run as failed for a reason outside of its steps. */
 void wfs__run_abort(wfs_run *run, const char *code, wfs__str message);
-/* A step came to its end with this output: kept for references, for its branch, and, unless the run was halted by it, for the workflow's outputs. */
+/* A step came to its end with this output: kept for references, for its branch, and, unless the run was halted by it,
+ * for the workflow's outputs. */
 void wfs__run_step_done(wfs_run *run, const wfs__step *step, wfs_value output);
 /* A new record of the step, the last of the log. NULL: no memory (run->nomem is set). */
 wfs__record *wfs__run_record(wfs_run *run, const wfs__step *step);
@@ -208,18 +212,22 @@ void wfs__run_note(wfs_run *run, wfs__notes *notes, wfs__str text);
 
 /* ---- run_data.c: inputs and outputs of the workflow ---- */
 
-/* Merges and checks the inputs (section 7, item 1). false: they are invalid (reported; the run's error is set), or no memory. */
+/* Merges and checks the inputs (section 7, item 1). false: they are invalid (reported; the run's error is set), or no
+ * memory. */
 bool wfs__run_take_inputs(wfs_run *run);
 /* What the host gave as inputs: a value (in the run's arena), or nothing usable, and why. WFS_OK, WFS_E_NOMEM. */
 wfs_result wfs__run_give_inputs(wfs_run *run, const wfs_value *value);
-wfs_result wfs__run_refuse_inputs(wfs_run *run, wfs__str why);
+wfs_result wfs__run_refuse_inputs(wfs_run *run, wfs__code code, wfs__str why);
 /* Makes and checks the outputs (item 13). */
 void wfs__run_make_outputs(wfs_run *run);
+/* Is an output within the limits of made values? Results as below. */
+wfs_result wfs__run_check_output(wfs_run *run, const wfs_value *output, wfs__str *error);
 /* The inputs of a step, resolved: an object in scope->arena. WFS_E_INVALID: a strict check failed, *error says how. */
-wfs_result wfs__run_resolve_inputs(wfs_run *run, const wfs__step *step, wfs__record *record, wfs_value *inputs, wfs__str *error);
+wfs_result wfs__run_resolve_inputs(wfs_run *run, const wfs__step *step, wfs__record *record, wfs_value *inputs,
+                                   wfs__str *error);
 /* The output of a step from its raw result: mapped and checked (items 9 and 10). Results as above. */
-wfs_result wfs__run_map_outputs(wfs_run *run, const wfs__step *step, wfs__record *record, const wfs_value *raw, wfs_value *output,
-                                wfs__str *error);
+wfs_result wfs__run_map_outputs(wfs_run *run, const wfs__step *step, wfs__record *record, const wfs_value *raw,
+                                wfs_value *output, wfs__str *error);
 
 /* ---- run_step.c: one step ---- */
 

@@ -1,9 +1,10 @@
 /*
  * Calls: from the machine to the host and back.
  *
- * Every call has an id of its own and, while it is in flight, stands in a list in order of its start (so that the earliest deadline of a step is at its head)
- * and in a small hash table by id. Objects are pooled and used again oldest first, so that a second answer through an old handle is mostly noticed; the
- * documented way for hosts that may answer twice is the id.
+ * Every call has an id of its own and, while it is in flight, stands in a list in order of its start (so that the
+ * earliest deadline of a step is at its head) and in a small hash table by id. Objects are pooled and used again oldest
+ * first, so that a second answer through an old handle is mostly noticed; the documented way for hosts that may answer
+ * twice is the id.
  */
 #include "run.h"
 
@@ -209,9 +210,9 @@ static wfs_result refuse(wfs_call *call, wfs_result result, wfs__str error)
 
 static wfs_result over_limit(wfs_call *call, const char *code, const char *what, uint64_t limit)
 {
-    return refuse(call, WFS_E_LIMIT,
-                  wfs__run_text(call->run, "%s: the result is %s than the limit of %llu", code, what,
-                                (unsigned long long)limit));
+    return refuse(
+        call, WFS_E_LIMIT,
+        wfs__run_text(call->run, "%s: the result is %s than the limit of %llu", code, what, (unsigned long long)limit));
 }
 
 wfs_result wfs__call_refuse_depth(wfs_call *call)

@@ -1,8 +1,8 @@
 /*
  * What goes into a run and its steps, and what comes out of them (section 7, items 1, 9, 10 and 13; section 9).
  *
- * Objects are made with the shapes that the loader prepared: one block of cells, keys shared. A check that fails is a text, not a diagnostic, except
- * for the workflow's own inputs and outputs.
+ * Objects are made with the shapes that the loader prepared: one block of cells, keys shared. A check that fails is a
+ * text, not a diagnostic, except for the workflow's own inputs and outputs.
  */
 #include "run.h"
 
@@ -36,8 +36,8 @@ static void check_input(wfs_run *run, const wfs__field *field)
     wfs__buffer message = WFS__BUFFER_INIT;
     wfs__check_result result = WFS__CHECK_OK;
     if (!value) {
-        wfs__buffer_format(&message, "Input \"%.*s\" is required", (int)(field->name.size < 200 ? field->name.size : 200),
-                           field->name.data);
+        wfs__buffer_format(&message, "Input \"%.*s\" is required",
+                           (int)(field->name.size < 200 ? field->name.size : 200), field->name.data);
         wfs__buffer_char(&message, '\0');
         report_input(run, field, WFS__D_MISSING_INPUT, message.failed ? "an input is required" : message.data);
     } else {
@@ -78,27 +78,30 @@ static bool make_mask(wfs_run *run)
     return secrets && wfs__mask_init(&run->mask, &run->arena, secrets, count);
 }
 
-static bool refuse_inputs(wfs_run *run, wfs__str message)
+static bool fail_inputs(wfs_run *run, wfs__code code, wfs__str message)
 {
     run->error_phase = WFS_PHASE_VALIDATE;
-    run->error_code = "invalid-inputs";
+    run->error_code = wfs__code_text(code);
     run->error_message = message;
     return false;
 }
 
-wfs_result wfs__run_refuse_inputs(wfs_run *run, wfs__str why)
+wfs_result wfs__run_refuse_inputs(wfs_run *run, wfs__code code, wfs__str why)
 {
     if (!why.data)
         return WFS_E_NOMEM;
     run->bad_inputs = true;
     run->input_error = why;
+    run->input_code = code;
     return WFS_OK;
 }
 
 wfs_result wfs__run_give_inputs(wfs_run *run, const wfs_value *value)
 {
     if (value->type != WFS_TYPE_OBJECT)
-        return wfs__run_refuse_inputs(run, wfs__run_text(run, "The inputs must be an object, are %s", wfs__type_name(value)));
+        return wfs__run_refuse_inputs(
+            run, WFS__D_INVALID_INPUTS,
+            wfs__run_text(run, "The inputs must be an object, are %s", wfs__type_name(value)));
     run->bad_inputs = false;
     run->given = *value;
     return WFS_OK;
@@ -108,8 +111,9 @@ bool wfs__run_take_inputs(wfs_run *run)
 {
     const wfs__fields *declared = &run->workflow->inputs;
     if (run->bad_inputs) {
-        wfs__report_add(run->report, WFS__D_INVALID_INPUTS, WFS__NO_SPAN, "inputs", run->input_error.data, NULL);
-        return refuse_inputs(run, run->input_error);
+        wfs__report_add(run->report, run->input_code, WFS__NO_SPAN, "inputs", run->input_error.data, NULL);
+        run->nomem |= run->report->nomem || !wfs__report_finish(run->report);
+        return fail_inputs(run, run->input_code, run->input_error);
     }
     if (!merge_inputs(run) || !make_mask(run)) {
         run->nomem = true;
@@ -122,9 +126,11 @@ bool wfs__run_take_inputs(wfs_run *run)
     if (problems == 0)
         return !run->nomem;
     run->nomem |= !wfs__report_finish(run->report);
-    return refuse_inputs(run, wfs__run_text(run, problems == 1 ? "An input is missing or of the wrong type"
-                                                               : "%zu inputs are missing or of the wrong type",
-                                            problems));
+    return fail_inputs(run, WFS__D_INVALID_INPUTS,
+                       wfs__run_text(run,
+                                     problems == 1 ? "An input is missing or of the wrong type"
+                                                   : "%zu inputs are missing or of the wrong type",
+                                     problems));
 }
 
 /* ---- inputs of a step ---- */
@@ -141,12 +147,32 @@ static wfs_result resolve_failure(wfs_run *run, wfs_result result, wfs__str *err
     return error->data ? WFS_E_INVALID : WFS_E_NOMEM;
 }
 
+/* Shared subtrees make values whose text is far larger than their cells: what a step makes is bounded in depth and size. */
+static wfs_result check_size(wfs_run *run, const char *what, const wfs_value *value, wfs__str *error)
+{
+    if (wfs__fits(value, run->limits.data_depth, run->limits.value_bytes))
+        return WFS_OK;
+    if (value->height > run->limits.data_depth)
+        *error = wfs__run_text(run, "limit-data-depth: the %s are nested more deeply than the limit of %llu", what,
+                               (unsigned long long)run->limits.data_depth);
+    else
+        *error = wfs__run_text(run, "limit-value-bytes: the %s have more than %llu bytes as JSON", what,
+                               (unsigned long long)run->limits.value_bytes);
+    return error->data ? WFS_E_INVALID : WFS_E_NOMEM;
+}
+
+wfs_result wfs__run_check_output(wfs_run *run, const wfs_value *output, wfs__str *error)
+{
+    return check_size(run, "outputs", output, error);
+}
+
 /* A null in a template: an error with strict checks, else a warning. */
 static wfs_result null_in_template(wfs_run *run, wfs__record *record, const char *what, wfs__str name, wfs__str *error)
 {
     if (!checks(run))
         return WFS_OK;
-    wfs__str text = wfs__run_text(run, "%s \"%.*s\": null in a template", what, (int)(name.size < 200 ? name.size : 200), name.data);
+    wfs__str text = wfs__run_text(run, "%s \"%.*s\": null in a template", what,
+                                  (int)(name.size < 200 ? name.size : 200), name.data);
     if (!text.data)
         return WFS_E_NOMEM;
     if (strict(run)) {
@@ -158,7 +184,8 @@ static wfs_result null_in_template(wfs_run *run, wfs__record *record, const char
     return run->nomem ? WFS_E_NOMEM : WFS_OK;
 }
 
-static wfs_result check_field(wfs_run *run, const wfs__field *field, const wfs_value *value, const char *what, wfs__str *error)
+static wfs_result check_field(wfs_run *run, const wfs__field *field, const wfs_value *value, const char *what,
+                              wfs__str *error)
 {
     wfs__buffer message = WFS__BUFFER_INIT;
     wfs__check_result result = wfs__check_value(field->type, value, strict(run), what, field->name, &message);
@@ -173,8 +200,8 @@ static wfs_result check_field(wfs_run *run, const wfs__field *field, const wfs_v
 }
 
 /* Resolves one value, with what is to be said of nulls in templates. */
-static wfs_result resolve_field(wfs_run *run, const wfs__field *field, wfs__record *record, const char *what, wfs_value *value,
-                                wfs__str *error)
+static wfs_result resolve_field(wfs_run *run, const wfs__field *field, wfs__record *record, const char *what,
+                                wfs_value *value, wfs__str *error)
 {
     run->scope.null_in_template = false;
     wfs_result result = wfs__spec_resolve(field->value, &run->scope, value);
@@ -183,7 +210,8 @@ static wfs_result resolve_field(wfs_run *run, const wfs__field *field, wfs__reco
     return run->scope.null_in_template ? null_in_template(run, record, what, field->name, error) : WFS_OK;
 }
 
-wfs_result wfs__run_resolve_inputs(wfs_run *run, const wfs__step *step, wfs__record *record, wfs_value *inputs, wfs__str *error)
+wfs_result wfs__run_resolve_inputs(wfs_run *run, const wfs__step *step, wfs__record *record, wfs_value *inputs,
+                                   wfs__str *error)
 {
     const wfs__fields *fields = &step->inputs;
     if (!fields->mapped) {
@@ -206,7 +234,7 @@ wfs_result wfs__run_resolve_inputs(wfs_run *run, const wfs__step *step, wfs__rec
         at++;
     }
     *inputs = wfs__object(items, fields->valued);
-    return WFS_OK;
+    return check_size(run, "inputs", inputs, error);
 }
 
 /* ---- outputs of a step ---- */
@@ -217,8 +245,8 @@ static wfs_value member_or_null(const wfs_value *object, wfs__str name)
     return member ? *member : WFS__NULL_VALUE;
 }
 
-static wfs_result map_field(wfs_run *run, const wfs__field *field, wfs__record *record, const wfs_value *raw, wfs_value *value,
-                            wfs__str *error)
+static wfs_result map_field(wfs_run *run, const wfs__field *field, wfs__record *record, const wfs_value *raw,
+                            wfs_value *value, wfs__str *error)
 {
     if (!field->value) {
         *value = member_or_null(raw, field->name);
@@ -232,8 +260,8 @@ static wfs_result map_field(wfs_run *run, const wfs__field *field, wfs__record *
     return result == WFS_OK && run->nomem ? WFS_E_NOMEM : result;
 }
 
-static wfs_result map_all(wfs_run *run, const wfs__fields *fields, wfs__record *record, const wfs_value *raw, wfs_value *output,
-                          wfs__str *error)
+static wfs_result map_all(wfs_run *run, const wfs__fields *fields, wfs__record *record, const wfs_value *raw,
+                          wfs_value *output, wfs__str *error)
 {
     wfs_value *items = wfs__items_new(&run->arena, fields->count);
     if (!items)
@@ -244,7 +272,7 @@ static wfs_result map_all(wfs_run *run, const wfs__fields *fields, wfs__record *
             return result;
     }
     *output = wfs__object(items, fields->shape);
-    return WFS_OK;
+    return check_size(run, "outputs", output, error);
 }
 
 static wfs_result check_outputs(wfs_run *run, const wfs__fields *fields, const wfs_value *output, wfs__str *error)
@@ -277,8 +305,8 @@ static wfs_result check_schema(wfs_run *run, const wfs__step *step, const wfs_va
     return run->nomem ? WFS_E_NOMEM : WFS_E_INVALID;
 }
 
-wfs_result wfs__run_map_outputs(wfs_run *run, const wfs__step *step, wfs__record *record, const wfs_value *raw, wfs_value *output,
-                                wfs__str *error)
+wfs_result wfs__run_map_outputs(wfs_run *run, const wfs__step *step, wfs__record *record, const wfs_value *raw,
+                                wfs_value *output, wfs__str *error)
 {
     const wfs_value *before = run->scope.result;
     wfs_result result = check_schema(run, step, raw, error);
@@ -290,6 +318,7 @@ wfs_result wfs__run_map_outputs(wfs_run *run, const wfs__step *step, wfs__record
         run->scope.result = before;
     } else {
         *output = *raw;
+        result = check_size(run, "outputs", output, error);
     }
     return result == WFS_OK ? check_outputs(run, &step->outputs, output, error) : result;
 }
@@ -314,7 +343,9 @@ static bool output_value(wfs_run *run, const wfs__field *field, size_t index, wf
     *value = WFS__NULL_VALUE;
     if (field->value && !run->exited) {
         wfs_result result = resolve_field(run, field, NULL, "Output", value, &error);
-        return result == WFS_OK || (result == WFS_E_INVALID && run_failure(run, run->scope.null_in_template ? "output-type" : "limit-template-bytes", error));
+        return result == WFS_OK ||
+               (result == WFS_E_INVALID &&
+                run_failure(run, run->scope.null_in_template ? "output-type" : "limit-template-bytes", error));
     }
     if (whole && index == 0)
         *value = *source;
@@ -329,7 +360,8 @@ static void check_result(wfs_run *run)
     const wfs__fields *fields = &run->workflow->outputs;
     wfs__str error = WFS__NONE;
     size_t i = 0;
-    while (i < fields->count && check_field(run, &fields->items[i], &run->result.u.items[i], "Output", &error) == WFS_OK)
+    while (i < fields->count &&
+           check_field(run, &fields->items[i], &run->result.u.items[i], "Output", &error) == WFS_OK)
         i++;
     if (i == fields->count || !error.data)
         return;
@@ -350,7 +382,12 @@ void wfs__run_make_outputs(wfs_run *run)
     for (size_t i = 0; i < fields->count; i++)
         if (!output_value(run, &fields->items[i], i, &items[i]))
             items[i] = WFS__NULL_VALUE;
+    wfs__str error;
     run->result = wfs__object(items, fields->shape);
+    if (check_size(run, "outputs", &run->result, &error) == WFS_E_INVALID) {
+        run->result = wfs__empty_object();
+        run_failure(run, error.data[6] == 'd' ? "limit-data-depth" : "limit-value-bytes", error);
+    }
     if (run->success && checks(run) && !run->nomem)
         check_result(run);
 }

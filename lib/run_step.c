@@ -1,8 +1,9 @@
 /*
  * One step, from its guard to its record (section 7, items 3 to 12).
  *
- * Tool and transform steps are executed as iterations: one without `each`, otherwise one per item. An iteration resolves its inputs, makes attempts until one succeeds or no
- * retry is left, maps and checks its output, and settles. A slot carries an iteration that has begun; a transform needs none, it settles at once.
+ * Tool and transform steps are executed as iterations: one without `each`, otherwise one per item. An iteration
+ * resolves its inputs, makes attempts until one succeeds or no retry is left, maps and checks its output, and settles.
+ * A slot carries an iteration that has begun; a transform needs none, it settles at once.
  */
 #include "run.h"
 
@@ -61,12 +62,14 @@ static void run_exit(wfs_run *run, const wfs__step *step, wfs__record *record)
         if (result == WFS_E_LIMIT)
             error = wfs__run_text(run, "limit-template-bytes: a template's text is longer than the limit of %llu bytes",
                                   (unsigned long long)run->limits.template_bytes);
+        else if (result == WFS_OK)
+            result = wfs__run_check_output(run, &output, &error);
     }
     if (result == WFS_E_NOMEM || run->nomem) {
         run->nomem = true;
         return;
     }
-    complete(run, record, output, error);
+    complete(run, record, error.data ? WFS__NULL_VALUE : output, error);
     if (error.data)
         return;
     run->exited = run->halted = true;
@@ -327,7 +330,8 @@ static void schedule_retry(wfs_run *run, wfs__slot *slot, wfs__str message)
     wfs__event_step_retry(run, exec->step, slot->attempt, message);
     if (slot->next_delay > (double)run->limits.wait_ms) {
         settle_slot(run, slot, WFS__NULL_VALUE,
-                    wfs__run_text(run, "limit-wait-ms: the wait before the next attempt is longer than the limit of %llu ms",
+                    wfs__run_text(run,
+                                  "limit-wait-ms: the wait before the next attempt is longer than the limit of %llu ms",
                                   (unsigned long long)run->limits.wait_ms));
         return;
     }
@@ -447,6 +451,14 @@ static void finish_exec(wfs_run *run)
         exec.record->iterations = exec.finished;
         exec.record->has_iterations = true;
         output = wfs__array(exec.outputs, exec.finished);
+        wfs__str error;
+        wfs_result result = wfs__run_check_output(run, &output, &error);
+        if (result == WFS_E_INVALID) {
+            output = WFS__NULL_VALUE;
+            exec.failed = true;
+            exec.error = error;
+        }
+        run->nomem |= result == WFS_E_NOMEM;
     }
     complete(run, exec.record, output, exec.failed ? exec.error : WFS__NONE);
 }
@@ -484,13 +496,14 @@ static bool begin_each(wfs_run *run, const wfs__step *step, wfs__record *record,
     }
     exec->count = wfs__count_of(&exec->items);
     if (exec->count > run->limits.each_iterations) {
-        *error = wfs__run_text(run, "limit-each-iterations: each over %zu items, more than the limit of %llu", exec->count,
-                               (unsigned long long)run->limits.each_iterations);
+        *error = wfs__run_text(run, "limit-each-iterations: each over %zu items, more than the limit of %llu",
+                               exec->count, (unsigned long long)run->limits.each_iterations);
         return false;
     }
     wfs_result result = wfs__run_resolve_inputs(run, step, NULL, &record->inputs, error);
     record->has_inputs = result == WFS_OK;
-    if (result == WFS_E_INVALID && run->options.type_checks == WFS_TYPES_STRICT) { /* without item, nulls are no failure */
+    if (result == WFS_E_INVALID &&
+        run->options.type_checks == WFS_TYPES_STRICT) { /* without item, nulls are no failure */
         *error = WFS__NONE;
         record->inputs = wfs__empty_object();
         record->has_inputs = true;

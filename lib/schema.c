@@ -1,9 +1,10 @@
 /*
- * JSON Schema on our values, without compiling it: the keywords that section 6 lists, in the sense that drafts 7 and 2020-12 share.
+ * JSON Schema on our values, without compiling it: the keywords that section 6 lists, in the sense that drafts 7 and
+ * 2020-12 share.
  *
- * Beside a $ref the other keywords count too (as in 2020-12). What is nested too deeply to be checked, or over the budget (which
- * grows with the value), is a violation with a message that says so: nothing passes for want of looking. Declared types are
- * schema_fit.c's business, questions about a schema schema_query.c's.
+ * Beside a $ref the other keywords count too (as in 2020-12). What is nested too deeply to be checked, or over the
+ * budget (which grows with the value), is a violation with a message that says so: nothing passes for want of looking.
+ * Declared types are schema_fit.c's business, questions about a schema schema_query.c's.
  */
 #include "schema_internal.h"
 
@@ -57,7 +58,8 @@ static wfs__schema_result check_enum(wfs__schema_walk *walk, const wfs_value *sc
     return wfs__schema_violation(walk, at, "must be one of %s, got %s", wanted, got);
 }
 
-/* One bound: `order` is the sign that the comparison of the number with the bound must not have, and 0 must not be if exclusive. */
+/* One bound: `order` is the sign that the comparison of the number with the bound must not have, and 0 must not be if
+ * exclusive. */
 static wfs__schema_result check_bound(wfs__schema_walk *walk, const wfs_value *number, const wfs_value *bound,
                                       int order, bool exclusive, const wfs__schema_place *at)
 {
@@ -179,7 +181,8 @@ static wfs__schema_result check_members(wfs__schema_walk *walk, const wfs_value 
     return result;
 }
 
-/* `items` is one schema for all elements, or (before 2020-12) a list of one for each; those of prefixItems are not its business. */
+/* `items` is one schema for all elements, or (before 2020-12) a list of one for each; those of prefixItems are not its
+ * business. */
 static wfs__schema_result check_elements(wfs__schema_walk *walk, const wfs_value *schema, const wfs_value *value,
                                          const wfs__schema_place *at)
 {

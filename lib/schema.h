@@ -1,6 +1,7 @@
 /*
- * JSON Schema, as far as tools need it (section 6): type, enum, const, required, properties, additionalProperties, items, numeric, length and count
- * bounds, anyOf/oneOf/allOf/not, boolean schemas, local $ref. A schema is a value; nothing is compiled. Other keywords that would constrain are unknown.
+ * JSON Schema, as far as tools need it (section 6): type, enum, const, required, properties, additionalProperties,
+ * items, numeric, length and count bounds, anyOf/oneOf/allOf/not, boolean schemas, local $ref. A schema is a value;
+ * nothing is compiled. Other keywords that would constrain are unknown.
  *
  * Depth (of $ref chains and nested schemas) is bounded, work is linear in schema times value but for anyOf and its kin.
  */
@@ -17,15 +18,18 @@ typedef struct wfs__schema_error {
 typedef enum wfs__schema_result { WFS__SCHEMA_OK, WFS__SCHEMA_BAD, WFS__SCHEMA_NOMEM } wfs__schema_result;
 
 /* Does the value satisfy the schema? `root` is what local references refer to. The first violation goes to *error. */
-wfs__schema_result wfs__schema_check(const wfs_value *root, const wfs_value *schema, const wfs_value *value, wfs__schema_error *error);
+wfs__schema_result wfs__schema_check(const wfs_value *root, const wfs_value *schema, const wfs_value *value,
+                                     wfs__schema_error *error);
 /* Can a value of that declared type satisfy the schema at all? Only what is certainly wrong is BAD. */
-wfs__schema_result wfs__schema_check_type(const wfs_value *root, const wfs_value *schema, const wfs__type *type, wfs__schema_error *error);
+wfs__schema_result wfs__schema_check_type(const wfs_value *root, const wfs_value *schema, const wfs__type *type,
+                                          wfs__schema_error *error);
 /* The first keyword in the schema (any depth) that constrains and is not checked, or an empty slice. */
 wfs__str wfs__schema_unchecked(const wfs_value *schema);
-/* The schema of one argument (through local $ref and allOf where it is plain), NULL if none. *forbidden: the schema does not allow
- * an argument of that name. */
+/* The schema of one argument (through local $ref and allOf where it is plain), NULL if none. *forbidden: the schema
+ * does not allow an argument of that name. */
 const wfs_value *wfs__schema_property(const wfs_value *schema, wfs__str name, bool *forbidden);
-/* Calls `visit` for every name that the schema requires as a member (through local $ref and allOf); a name may come twice. */
+/* Calls `visit` for every name that the schema requires as a member (through local $ref and allOf); a name may come
+ * twice. */
 void wfs__schema_required(const wfs_value *schema, void (*visit)(void *context, wfs__str name), void *context);
 
 #endif

@@ -1,8 +1,9 @@
 /*
  * Masking of secrets.
  *
- * A secret string of at least 4 characters is searched for in every text and key, as it is and in its JSON-escaped form; any other secret hides
- * a value that equals it as a whole. null and "" are no secrets: nothing is there to hide. The writer is iterative; its stack is malloc'd.
+ * A secret string of at least 4 characters is searched for in every text and key, as it is and in its JSON-escaped
+ * form; any other secret hides a value that equals it as a whole. null and "" are no secrets: nothing is there to hide.
+ * The writer is iterative; its stack is malloc'd.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* memmem */
@@ -103,7 +104,8 @@ void wfs__mask_append(const wfs__mask *mask, wfs__buffer *out, wfs__str text)
 static bool is_whole_secret(const wfs__mask *mask, const wfs_value *value)
 {
     for (size_t i = 0; i < mask->count; i++)
-        if (mask->values[i].type == value->type || (value->type <= WFS_TYPE_FLOAT && mask->values[i].type <= WFS_TYPE_FLOAT)) {
+        if (mask->values[i].type == value->type ||
+            (value->type <= WFS_TYPE_FLOAT && mask->values[i].type <= WFS_TYPE_FLOAT)) {
             if (wfs__equal(&mask->values[i], value) != 0)
                 return true; /* out of memory hides, too */
         }

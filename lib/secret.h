@@ -1,7 +1,8 @@
 /*
  * Secrets (section 10): what must not be seen in logs, events and error texts.
  *
- * A mask holds the values of the secret inputs. Writing a value through it replaces every occurrence by `***`; without secrets it is the plain writer.
+ * A mask holds the values of the secret inputs. Writing a value through it replaces every occurrence by `***`; without
+ * secrets it is the plain writer.
  */
 #ifndef WFS_SECRET_H
 #define WFS_SECRET_H
@@ -12,7 +13,8 @@ typedef struct wfs__mask {
     size_t count;
     const wfs_value *values; /* borrowed: the secret values */
     size_t part_count;
-    wfs__str *parts; /* texts that are replaced inside of other texts, longest first: strings of 4 characters and more, plain and escaped */
+    wfs__str *parts; /* texts that are replaced inside of other texts, longest first: strings of 4 characters and more,
+                        plain and escaped */
 } wfs__mask;
 
 /* Makes the mask of some values (borrowed, as the arena). false: no memory. */

@@ -10,12 +10,12 @@
 #include "yaml.h"
 
 typedef struct wfs__skill {
-    wfs_value frontmatter;        /* an object; empty without one */
-    wfs__str name;                /* of the frontmatter, if it has a usable one; data NULL otherwise */
-    wfs__str *allowed_tools;      /* `allowed-tools` */
+    wfs_value frontmatter;   /* an object; empty without one */
+    wfs__str name;           /* of the frontmatter, if it has a usable one; data NULL otherwise */
+    wfs__str *allowed_tools; /* `allowed-tools` */
     size_t allowed_count;
-    bool has_allowed_tools;       /* the key is there */
-    wfs__node *workflow;          /* the root of the workflow's YAML; NULL if there is none or it cannot be read */
+    bool has_allowed_tools; /* the key is there */
+    wfs__node *workflow;    /* the root of the workflow's YAML; NULL if there is none or it cannot be read */
 } wfs__skill;
 
 /* Reads the file: checks its encoding, finds frontmatter and block, reads both YAML texts. Problems go to the

@@ -62,7 +62,8 @@ static wfs_result mark_kept(const wfs__expression *where, const wfs_value *array
     return WFS_OK;
 }
 
-static wfs_result collect_kept(const wfs_value *array, wfs__arena *arena, const uint8_t *kept, size_t count, wfs_value *result)
+static wfs_result collect_kept(const wfs_value *array, wfs__arena *arena, const uint8_t *kept, size_t count,
+                               wfs_value *result)
 {
     size_t total = wfs__count_of(array), at = 0;
     wfs_value *items = wfs__items_new(arena, count);
@@ -145,7 +146,8 @@ typedef struct last_place {
     uint32_t index;
 } last_place;
 
-/* The value of the path in an item. Items of an array mostly share a shape: where the first part was found last time is remembered. */
+/* The value of the path in an item. Items of an array mostly share a shape: where the first part was found last time is
+ * remembered. */
 static wfs_value path_value(const wfs__step *step, const wfs_value *item, last_place *cache)
 {
     size_t at = 0;
@@ -222,7 +224,8 @@ static int compare_keys(const sort_key *a, const sort_key *b, bool descending)
 }
 
 /* Merges two sorted runs; of equal keys the one of the first run comes first. */
-static void merge(const sort_key *a, const sort_key *a_end, const sort_key *b, const sort_key *b_end, sort_key *out, bool descending)
+static void merge(const sort_key *a, const sort_key *a_end, const sort_key *b, const sort_key *b_end, sort_key *out,
+                  bool descending)
 {
     if (a == a_end || b == b_end || compare_keys(a_end - 1, b, descending) <= 0) {
         memcpy(out, a, (size_t)(a_end - a) * sizeof *a);

@@ -1,9 +1,9 @@
 /*
  * UTF-8 and the few properties of characters that the language needs.
  *
- * Most text is ASCII, so every function passes over ASCII in blocks or takes a short way for it. A search that ignores case looks
- * for the folded code points with the method of Knuth, Morris and Pratt, whose time is linear whatever the texts are; ASCII
- * is searched in the plain way first, until that has compared too much.
+ * Most text is ASCII, so every function passes over ASCII in blocks or takes a short way for it. A search that
+ * ignores case looks for the folded code points with the method of Knuth, Morris and Pratt, whose time is linear
+ * whatever the texts are; ASCII is searched in the plain way first, until that has compared too much.
  */
 #include "unicode.h"
 
@@ -37,7 +37,10 @@ static bool is_ascii(wfs__str text)
     return all < 0x80;
 }
 
-static bool continues(const unsigned char *text, size_t size, size_t at) { return at < size && (text[at] & 0xC0) == 0x80; }
+static bool continues(const unsigned char *text, size_t size, size_t at)
+{
+    return at < size && (text[at] & 0xC0) == 0x80;
+}
 
 /* What the second byte may be after this first one: low and high bound. */
 static bool second_fits(unsigned char first, unsigned char second)
@@ -71,19 +74,22 @@ static size_t character_length(const unsigned char *text, size_t size, size_t *g
 }
 
 /* The classes of bytes, in the order of `steps`. */
+/* clang-format off */
 #define EIGHT(class) class, class, class, class, class, class, class, class
 static const unsigned char byte_class[256] = {
-    [0x80] = EIGHT(1), EIGHT(1), EIGHT(2), EIGHT(2), EIGHT(3), EIGHT(3), EIGHT(3), EIGHT(3), /* 80: continuations */
-    4, 4, 5, 5, 5, 5, 5, 5, EIGHT(5), EIGHT(5), EIGHT(5),                            /* C0: first of two */
-    6, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 8, 7, 7,                                  /* E0: of three */
-    9, 10, 10, 10, 11, 4, 4, 4, EIGHT(4)                                             /* F0: of four */
+    [0x80] = EIGHT(1), EIGHT(1), EIGHT(2), EIGHT(2), EIGHT(3), EIGHT(3), EIGHT(3), EIGHT(3), /* continuations */
+    [0xC0] = 4, 4, 5, 5, 5, 5, 5, 5, EIGHT(5), EIGHT(5), EIGHT(5), /* first of two */
+    [0xE0] = 6, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 8, 7, 7,       /* of three */
+    [0xF0] = 9, 10, 10, 10, 11, 4, 4, 4, EIGHT(4)                  /* of four */
 };
 #undef EIGHT
+/* clang-format on */
 
-/* An automaton: each state is the place of six bits in a step, where the next state stands. No step leads out of BAD, 0. */
+/* An automaton: each state is the place of six bits in a step, where the next state stands. No step leads out of
+ * BAD, 0. */
 enum { BAD = 0, DONE = 6, ONE = 12, TWO = 18, THREE = 24, AFTER_E0 = 30, AFTER_ED = 36, AFTER_F0 = 42, AFTER_F4 = 48 };
 #define STEP(from, to) (uint64_t)(to) << (from)
-#define CONTINUE STEP(ONE, DONE) | STEP(TWO, ONE) | STEP(THREE, TWO)
+#define CONTINUE       STEP(ONE, DONE) | STEP(TWO, ONE) | STEP(THREE, TWO)
 static const uint64_t steps[] = {
     STEP(DONE, DONE),
     CONTINUE | STEP(AFTER_ED, ONE) | STEP(AFTER_F4, TWO), /* 80..8F */
@@ -101,10 +107,7 @@ static const uint64_t steps[] = {
 #undef CONTINUE
 #undef STEP
 
-static inline uint64_t step(uint64_t state, unsigned char byte)
-{
-    return steps[byte_class[byte]] >> (state & 63);
-}
+static inline uint64_t step(uint64_t state, unsigned char byte) { return steps[byte_class[byte]] >> (state & 63); }
 
 static bool is_valid(const char *text, size_t size)
 {

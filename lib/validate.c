@@ -1,8 +1,9 @@
 /*
  * The static checks of section 6: the order in which they run, and the small ones that look at one step or input alone.
  *
- * Every check walks the model once and skips what is absent; none depends on another's finding nothing. References, flow and wiring have
- * files of their own, as has what needs the host's tools. The first part of this file is what they share: paths, messages, hints.
+ * Every check walks the model once and skips what is absent; none depends on another's finding nothing. References,
+ * flow and wiring have files of their own, as has what needs the host's tools. The first part of this file is what they
+ * share: paths, messages, hints.
  */
 #include "validate_internal.h"
 

@@ -41,7 +41,7 @@ static void check_input(const place *at, const wfs__expression *expression, cons
     wfs__validate_report(checker, WFS__D_UNDECLARED_INPUT, part_span(expression, part),
                          wfs__validate_nearest(checker, part->name, inputs->count ? inputs->shape->keys : NULL,
                                                inputs->count, "declare it under the workflow's inputs", false),
-                         "the input \"%.*s\" is not declared", wfs__validate_size(part->name), part->name.data);
+                         "Input \"%.*s\" is not declared", wfs__validate_size(part->name), part->name.data);
 }
 
 static void report_undefined(const place *at, const wfs__expression *expression, const wfs__part *part)
@@ -54,29 +54,56 @@ static void report_undefined(const place *at, const wfs__expression *expression,
                          "References undefined step \"%.*s\"", wfs__validate_size(part->name), part->name.data);
 }
 
+static void report_property(const place *at, const wfs__expression *expression, const wfs__part *part,
+                            const wfs__step *target)
+{
+    wfs__checker *checker = at->checker;
+    wfs__validate_report(
+        checker, WFS__D_UNKNOWN_STEP_PROPERTY, part_span(expression, part),
+        wfs__validate_hint(checker, "write $steps.%.*s.output", wfs__validate_size(target->id), target->id.data),
+        "a step has no property \"%.*s\", only \"output\"", wfs__validate_size(part->name), part->name.data);
+}
+
+/* The part of a reference that should be one of the step's mapped fields, NULL if there is none: behind `output`, and for a step with
+ * `each`, whose output is a list, behind an index. */
+static const wfs__part *field_part(const wfs__ref *ref, const wfs__step *target)
+{
+    uint32_t at = 2;
+    if (target->has_each && ref->part_count > 2) {
+        if (wfs__str_equal(ref->parts[2].name, WFS__STR("length")))
+            return NULL;
+        at += ref->parts[2].is_index;
+    }
+    return ref->part_count > at ? &ref->parts[at] : NULL;
+}
+
+static void report_field(const place *at, const wfs__expression *expression, const wfs__part *part,
+                         bool list, const wfs__step *target)
+{
+    wfs__checker *checker = at->checker;
+    const char *hint = list ? wfs__validate_hint(checker, "a step with each has a list as its output: $steps.%.*s.output[0]",
+                                                 wfs__validate_size(target->id), target->id.data)
+                            : wfs__validate_nearest(checker, part->name, target->outputs.shape->keys,
+                                                    target->outputs.count, "the step's outputs are", true);
+    wfs__validate_report(checker, WFS__D_UNKNOWN_OUTPUT_FIELD, part_span(expression, part), hint,
+                         "step \"%.*s\" has no output \"%.*s\"", wfs__validate_size(target->id), target->id.data,
+                         wfs__validate_size(part->name), part->name.data);
+}
+
 /* What follows the step's id: only output, and behind it one of the mapped fields. */
 static void check_step_path(const place *at, const wfs__expression *expression, const wfs__ref *ref,
                             const wfs__step *target)
 {
-    wfs__checker *checker = at->checker;
     if (ref->part_count > 1 && !wfs__str_equal(ref->parts[1].name, WFS__STR("output"))) {
-        const wfs__part *part = &ref->parts[1];
-        wfs__validate_report(
-            checker, WFS__D_UNKNOWN_STEP_PROPERTY, part_span(expression, part),
-            wfs__validate_hint(checker, "write $steps.%.*s.output", wfs__validate_size(target->id), target->id.data),
-            "a step has no property \"%.*s\", only \"output\"", wfs__validate_size(part->name), part->name.data);
+        report_property(at, expression, &ref->parts[1], target);
         return;
     }
     bool mapped = target->typed && target->type != WFS_STEP_CONDITIONAL && target->type != WFS_STEP_EXIT &&
                   target->outputs.mapped;
-    if (ref->part_count < 3 || !mapped || wfs__validate_field(&target->outputs, ref->parts[2].name))
-        return;
-    const wfs__part *part = &ref->parts[2];
-    wfs__validate_report(checker, WFS__D_UNKNOWN_OUTPUT_FIELD, part_span(expression, part),
-                         wfs__validate_nearest(checker, part->name, target->outputs.shape->keys, target->outputs.count,
-                                               "the step's outputs are", true),
-                         "step \"%.*s\" has no output \"%.*s\"", wfs__validate_size(target->id), target->id.data,
-                         wfs__validate_size(part->name), part->name.data);
+    const wfs__part *part = mapped ? field_part(ref, target) : NULL;
+    bool needs_index = part && target->has_each && part == &ref->parts[2];
+    if (part && (needs_index || !wfs__validate_field(&target->outputs, part->name)))
+        report_field(at, expression, part, needs_index, target);
 }
 
 /* Does the expression say what to take instead of null? */

@@ -1,9 +1,10 @@
 /*
  * Values in memory: shapes, containers, copies, equality, builders.
  *
- * A shape's keys are distinct; it sorts them when they are many, so that finding a key never takes longer than a binary
- * search. Sorting is a radix or merge sort over the first eight bytes in which the keys differ: no input makes it slow, and it needs no
- * hash. Walks over trees keep their own stack on the heap. Reading and writing of JSON text stand in files of their own.
+ * A shape's keys are distinct; it sorts them when they are many, so that finding a key never takes longer than a
+ * binary search. Sorting is a radix or merge sort over the first eight bytes in which the keys differ: no input
+ * makes it slow, and it needs no hash. Walks over trees keep their own stack on the heap. Reading and writing of
+ * JSON text stand in files of their own.
  */
 #include "value.h"
 
@@ -310,39 +311,73 @@ wfs_value *wfs__items_new(wfs__arena *arena, size_t count)
     wfs__head *head = wfs__arena_alloc(arena, bytes);
     if (!head)
         return NULL;
-    head->text = NULL;
+    head->about.weight = 0;
     return (wfs_value *)(void *)(head + 1);
 }
 
 static wfs__head *head_before(wfs_value *items) { return (wfs__head *)(void *)items - 1; }
 
+wfs_value wfs__array_as(wfs_value *items, size_t count, uint16_t height, uint64_t weight)
+{
+    wfs__head *head = head_before(items);
+    head->u.count = count;
+    head->about.weight = weight;
+    return (wfs_value){ .type = WFS_TYPE_ARRAY, .height = height, .u.items = items };
+}
+
+wfs_value wfs__object_as(wfs_value *items, const wfs__shape *shape, uint16_t height, uint64_t weight)
+{
+    wfs__head *head = head_before(items);
+    head->u.shape = shape;
+    head->about.weight = weight;
+    return (wfs_value){ .type = WFS_TYPE_OBJECT, .height = height, .u.items = items };
+}
+
+/* Adds up weights, and finds the greatest height; both stop at their maximum. */
+static void measure(const wfs_value *items, size_t count, uint16_t *height, uint64_t *weight)
+{
+    uint16_t highest = 0;
+    for (size_t i = 0; i < count; i++) {
+        highest = items[i].height > highest ? items[i].height : highest;
+        if (__builtin_add_overflow(*weight, wfs__weight(&items[i]) + 1, weight))
+            *weight = UINT64_MAX - 1;
+    }
+    *height = (uint16_t)(highest + (highest < UINT16_MAX));
+}
+
 wfs_value wfs__array(wfs_value *items, size_t count)
 {
-    head_before(items)->u.count = count;
-    return (wfs_value){ .type = WFS_TYPE_ARRAY, .u.items = items };
+    uint16_t height;
+    uint64_t weight = 2;
+    measure(items, count, &height, &weight);
+    return wfs__array_as(items, count, height, weight);
 }
 
 wfs_value wfs__object(wfs_value *items, const wfs__shape *shape)
 {
-    head_before(items)->u.shape = shape;
-    return (wfs_value){ .type = WFS_TYPE_OBJECT, .u.items = items };
+    uint16_t height;
+    uint64_t weight = 2;
+    for (uint32_t i = 0; i < shape->count; i++)
+        weight += shape->keys[i].size + 3;
+    measure(items, shape->count, &height, &weight);
+    return wfs__object_as(items, shape, height, weight);
 }
 
 static const wfs__shape no_keys = { 0, NULL, NULL };
 /* Each head is followed by another one in place of cells. */
-static const wfs__head no_elements_head[2] = { { .u.count = 0, .text = "[]" }, { .u.count = 0 } };
-static const wfs__head no_members_head[2] = { { .u.shape = &no_keys, .text = "{}" }, { .u.count = 0 } };
+static const wfs__head no_elements_head[2] = { { .u.count = 0, .about.text = "[]" }, { .u.count = 0 } };
+static const wfs__head no_members_head[2] = { { .u.shape = &no_keys, .about.text = "{}" }, { .u.count = 0 } };
 
 wfs_value wfs__empty_array(void)
 {
     const void *items = no_elements_head + 1;
-    return (wfs_value){ .type = WFS_TYPE_ARRAY, .size = 2, .u.items = items };
+    return (wfs_value){ .type = WFS_TYPE_ARRAY, .height = 1, .size = 2, .u.items = items };
 }
 
 wfs_value wfs__empty_object(void)
 {
     const void *items = no_members_head + 1;
-    return (wfs_value){ .type = WFS_TYPE_OBJECT, .size = 2, .u.items = items };
+    return (wfs_value){ .type = WFS_TYPE_OBJECT, .height = 1, .size = 2, .u.items = items };
 }
 
 /* ---- Scalars ---- */
@@ -470,19 +505,21 @@ static bool copy_container(copier *c, const copy_frame *parent, const wfs_value 
     if (!items || !wfs__grow((void **)&c->frames, &c->capacity, c->depth, sizeof *c->frames))
         return false;
     copy_frame frame = { from->u.items, items, count, parent->text, parent->text_copy };
-    if (head->text && !moved_slice(parent, head->text, from->size)) {
-        frame.text = (wfs__str){ head->text, from->size };
-        frame.text_copy = (wfs__str){ wfs__arena_copy(c->arena, head->text, from->size), from->size };
+    if (from->size && !moved_slice(parent, head->about.text, from->size)) {
+        frame.text = (wfs__str){ head->about.text, from->size };
+        frame.text_copy = (wfs__str){ wfs__arena_copy(c->arena, head->about.text, from->size), from->size };
         if (!frame.text_copy.data)
             return false;
     }
     const wfs__shape *shape = from->type == WFS_TYPE_OBJECT ? copy_shape(c, &frame, head->u.shape) : NULL;
     if (from->type == WFS_TYPE_OBJECT && !shape)
         return false;
-    *to = shape ? wfs__object(items, shape) : wfs__array(items, count);
+    *to = shape ? wfs__object_as(items, shape, from->height, wfs__weight(from))
+                : wfs__array_as(items, count, from->height, wfs__weight(from));
     to->flags = from->flags;
     to->size = from->size;
-    head_before(items)->text = head->text ? moved_slice(&frame, head->text, from->size) : NULL;
+    if (from->size)
+        head_before(items)->about.text = moved_slice(&frame, head->about.text, from->size);
     c->frames[c->depth++] = frame;
     return true;
 }

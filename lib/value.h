@@ -11,6 +11,9 @@
  * or sorted array is a block of copied cells. Nothing in a cell owns memory: cells, heads, shapes and texts live in arenas that
  * outlive them, and are never changed once they can be seen.
  *
+ * Subtrees may be shared many times, so that a small block of cells can stand for a huge text. Every container therefore knows how deep it is nested
+ * and about how long its JSON text is, and whoever makes values that come from strangers asks wfs__fits before it walks over them.
+ *
  * A float that was read from text keeps the text (flag WFS__LAZY) and is decoded on use; a string is decoded when it is read.
  */
 #ifndef WFS_VALUE_H
@@ -28,7 +31,7 @@ enum {                   /* flags of a cell */
 struct wfs_value {
     uint8_t type;  /* wfs_type */
     uint8_t flags;
-    uint16_t unused;
+    uint16_t height; /* container: levels of nesting, itself included, at most UINT16_MAX; scalar: 0 */
     uint32_t size; /* string: bytes; lazy float: bytes of text; container: bytes of its clean text, 0 if it has none */
     union {
         int64_t integer; /* also a boolean: 0 or 1 */
@@ -51,7 +54,10 @@ typedef struct wfs__head { /* stands right before the items; its size is that of
         const wfs__shape *shape; /* object */
         size_t count;            /* array */
     } u;
-    const char *text; /* clean JSON text of the whole container, `size` bytes of the cell; NULL if none */
+    union {
+        const char *text;   /* if the cell's size is not 0: clean JSON text of the whole container, of that size */
+        uint64_t weight;    /* else: about how many bytes its JSON text has; see wfs__weight */
+    } about;
 } __attribute__((aligned(16))) wfs__head;
 
 #define WFS__NULL_VALUE ((wfs_value){ .type = WFS_TYPE_NULL })
@@ -74,6 +80,18 @@ static inline size_t wfs__count_of(const wfs_value *v)
     const wfs__head *head = wfs__head_of(v);
     return v->type == WFS_TYPE_ARRAY ? head->u.count : head->u.shape->count;
 }
+/* The bytes of the value's JSON text, roughly: never less than a sixth of them. UINT64_MAX: that or more. */
+static inline uint64_t wfs__weight(const wfs_value *v)
+{
+    if (!wfs__is_container(v))
+        return v->type == WFS_TYPE_STRING ? v->size + 2ULL : 8;
+    return v->size ? v->size : wfs__head_of(v)->about.weight;
+}
+/* Is the value nested at most `depth` deep and its text at most about `bytes` long? */
+static inline bool wfs__fits(const wfs_value *v, uint64_t depth, uint64_t bytes)
+{
+    return v->height <= depth && (!wfs__is_container(v) || wfs__weight(v) <= bytes);
+}
 /* The double of a float cell. */
 double wfs__real_of(const wfs_value *v);
 
@@ -87,12 +105,14 @@ const wfs__shape *wfs__shape_unite(wfs__arena *arena, wfs__str *keys, wfs_value 
 /* The member of an object, NULL if there is none or it is no object. */
 const wfs_value *wfs__member(const wfs_value *object, wfs__str key);
 
-/* Room for `count` cells behind a head (its `text` NULL); the caller fills them in and makes the cell with wfs__array or
- * wfs__object. NULL: no memory. */
+/* Room for `count` cells behind a head; the caller fills them in and makes the cell. NULL: no memory. */
 wfs_value *wfs__items_new(wfs__arena *arena, size_t count);
-/* Makes the cell (and the head's count or shape) of filled items. */
+/* Makes the cell, and the head, of items that are filled in. */
 wfs_value wfs__array(wfs_value *items, size_t count);
 wfs_value wfs__object(wfs_value *items, const wfs__shape *shape);
+/* The same with height and weight, for whoever knows them without looking. The items may be filled in later. */
+wfs_value wfs__array_as(wfs_value *items, size_t count, uint16_t height, uint64_t weight);
+wfs_value wfs__object_as(wfs_value *items, const wfs__shape *shape, uint16_t height, uint64_t weight);
 /* An empty array and object, static. */
 wfs_value wfs__empty_array(void);
 wfs_value wfs__empty_object(void);
@@ -137,7 +157,8 @@ void wfs__json_write(wfs__buffer *out, const wfs_value *value, uint32_t flags);
 void wfs__json_write_string(wfs__buffer *out, wfs__str text);
 
 /* Makes an object or array member by member, when its size is not known before. Values are cells, keys borrowed; a key that is there
- * already gets the new value. Zero-initialise; uses malloc until it is finished. */
+ * already gets the new value (in large objects only when it is finished: until then `count` may count it twice).
+ * Zero-initialise; uses malloc until it is finished. */
 typedef struct wfs__builder {
     wfs_value *items; /* malloc'd */
     wfs__str *keys;   /* malloc'd; NULL for an array */

@@ -30,6 +30,7 @@ typedef struct anchor {
 /* A collection that is not finished. */
 typedef struct frame {
     wfs__node *node;
+    size_t start;         /* in the text */
     size_t first;         /* of its children in `pending` */
     size_t nodes, height; /* with aliases expanded; height of the highest child */
     size_t anchor;        /* its number + 1 */
@@ -55,8 +56,8 @@ typedef struct reader {
 
 /* Properties of the node that an event begins. */
 typedef struct properties {
-    struct fy_token *tag, *anchor;
-    wfs__span tag_span; /* in the text */
+    wfs__str tag, anchor; /* as they are written, the anchor without its sign; data NULL: none */
+    wfs__span tag_span;   /* in the text */
 } properties;
 
 static void fail_nomem(reader *r)
@@ -209,17 +210,31 @@ static wfs__span name_span(const reader *r, struct fy_token *token)
     return (wfs__span){ start->input_pos - (start->input_pos > 0), end->input_pos };
 }
 
+static wfs__str text_at(const reader *r, size_t start, size_t end)
+{
+    return (wfs__str){ r->text.data + start, end - start };
+}
+
+/* The name of an anchor or alias, from its span with the sign. */
+static wfs__str name_at(const reader *r, wfs__span span)
+{
+    return text_at(r, span.start < span.end ? span.start + 1 : span.end, span.end);
+}
+
 static properties properties_of(reader *r, struct fy_event *event)
 {
-    properties p = { fy_event_get_tag_token(event), fy_event_get_anchor_token(event), { r->end, r->end } };
-    const struct fy_mark *start = p.tag ? fy_token_start_mark(p.tag) : NULL;
-    const struct fy_mark *end = p.tag ? fy_token_end_mark(p.tag) : NULL;
+    struct fy_token *tag = fy_event_get_tag_token(event), *anchor_token = fy_event_get_anchor_token(event);
+    properties p = { WFS__NONE, WFS__NONE, { r->end, r->end } };
+    const struct fy_mark *start = tag ? fy_token_start_mark(tag) : NULL, *end = tag ? fy_token_end_mark(tag) : NULL;
     if (start && end && start->input_pos <= end->input_pos && end->input_pos <= r->text.size)
         p.tag_span = (wfs__span){ start->input_pos, end->input_pos };
-    if (p.tag && p.tag_span.end > r->end)
-        r->end = p.tag_span.end;
-    if (p.anchor) {
-        wfs__span span = name_span(r, p.anchor);
+    if (tag) {
+        p.tag = text_at(r, p.tag_span.start, p.tag_span.end);
+        r->end = p.tag_span.end > r->end ? p.tag_span.end : r->end;
+    }
+    if (anchor_token) {
+        wfs__span span = name_span(r, anchor_token);
+        p.anchor = name_at(r, span);
         r->end = span.end > r->end ? span.end : r->end;
     }
     return p;
@@ -273,22 +288,15 @@ static void attach(reader *r, wfs__node *node, size_t nodes, size_t height)
 }
 
 /* Remembers an anchor; *number is its number + 1. */
-static bool add_anchor(reader *r, struct fy_token *token, size_t *number)
+static bool add_anchor(reader *r, wfs__str name, size_t *number)
 {
-    size_t size = 0;
-    const char *name = fy_token_get_text(token, &size);
     void *anchors = r->anchors;
     if (!wfs__grow(&anchors, &r->anchor_capacity, r->anchor_count, sizeof *r->anchors)) {
         fail_nomem(r);
         return false;
     }
     r->anchors = anchors;
-    char *copy = wfs__arena_copy(r->arena, name ? name : "", name ? size : 0);
-    if (!copy) {
-        fail_nomem(r);
-        return false;
-    }
-    r->anchors[r->anchor_count++] = (anchor){ .name = { copy, name ? size : 0 } };
+    r->anchors[r->anchor_count++] = (anchor){ .name = name };
     *number = r->anchor_count;
     return true;
 }
@@ -426,38 +434,44 @@ static wfs__scalar_style style_of(const struct fy_event *event)
     }
 }
 
-/* The text of a single-quoted scalar, decoded here: libfyaml 0.7 leaks over several quotes in a row. */
-static bool read_single_quoted(reader *r, wfs__span span, wfs__node *node)
+/* The column (from 0) of the block collection that the next node stands in. */
+static size_t parent_column(const reader *r)
 {
-    size_t size = span.end - span.start >= 2 ? span.end - span.start - 2 : 0;
-    char *text = wfs__arena_alloc(r->arena, size + 1);
+    size_t start = r->frame_count ? r->frames[r->frame_count - 1].start : 0, at = start;
+    while (at > 0 && !is_break(r->text.data[at - 1]))
+        at--;
+    return start - at;
+}
+
+/* The decoded text of a scalar: of raw[0..size), without the quotes. */
+static bool read_text(reader *r, const char *raw, size_t size, wfs__node *node)
+{
+    char *text = wfs__arena_alloc(r->arena, wfs__yaml_decoded_size(size) + 1);
     if (!text) {
         fail_nomem(r);
         return false;
     }
-    node->text = (wfs__str){ text, wfs__yaml_unquote(r->text.data + span.start + 1, size, text) };
+    bool block = node->style == WFS__LITERAL || node->style == WFS__FOLDED;
+    bool fine = block ? wfs__yaml_decode_block(raw, size, parent_column(r), node->style, text, &node->text.size)
+                      : wfs__yaml_decode_flow(raw, size, node->style, text, &node->text.size);
+    if (!fine) {
+        fail_at(r, WFS__D_YAML_SYNTAX, node->span, "This text is malformed", NULL);
+        return false;
+    }
+    node->text.data = text;
     text[node->text.size] = '\0';
     return true;
 }
 
-/* Copies the decoded text of a scalar; `span` is its place in the text. */
-static bool read_text(reader *r, struct fy_token *token, wfs__span span, wfs__node *node)
+/* The raw text of a scalar with that span: what is decoded. `end` is where its token ends. */
+static wfs__str raw_text(const reader *r, wfs__span span, size_t end, wfs__scalar_style style)
 {
-    size_t size = 0;
-    if (node->style == WFS__SINGLE_QUOTED)
-        return read_single_quoted(r, span, node);
-    const char *text = token ? fy_token_get_text(token, &size) : "";
-    if (!text) {
-        fail_at(r, WFS__D_YAML_SYNTAX, node->span, "This text cannot be read", NULL);
-        return false;
-    }
-    bool block = node->style == WFS__LITERAL || node->style == WFS__FOLDED;
-    if (block && memchr(text, '\0', size)) /* an empty block at the very end comes as a NUL */
-        size = 0;
-    node->text = (wfs__str){ wfs__arena_copy(r->arena, text, size), size };
-    if (!node->text.data)
-        fail_nomem(r);
-    return node->text.data != NULL;
+    bool quoted = style == WFS__SINGLE_QUOTED || style == WFS__DOUBLE_QUOTED;
+    if (style == WFS__LITERAL || style == WFS__FOLDED)
+        span.end = end > span.end ? end : span.end;
+    if (quoted && span.end - span.start >= 2)
+        span = (wfs__span){ span.start + 1, span.end - 1 };
+    return (wfs__str){ r->text.data + span.start, span.end - span.start };
 }
 
 /* The part of a message that names a text of the file. */
@@ -505,26 +519,18 @@ static void refuse_tag(reader *r, wfs__node *node, wfs__span tag, wfs__str name)
 static void report_bad_tag(reader *r, const wfs__node *node, wfs__span tag, wfs__str name)
 {
     wfs__buffer message = WFS__BUFFER_INIT;
-    wfs__str last = name;
-    for (size_t i = name.size; i > 0 && name.data[i - 1] != ':'; i--)
-        last = (wfs__str){ name.data + i - 1, name.size - i + 1 };
     add_quoted(&message, "\"", node->text, "\" is not of the type that its tag asks for");
-    add_quoted(&message, " (!!", last, ")");
+    add_quoted(&message, " (", name, ")");
     report_buffer(r, WFS__D_YAML_TAG, source_span(r, tag.start, tag.end), &message, NULL);
 }
 
 static void resolve_scalar(reader *r, wfs__node *node, const properties *p, wfs__scalar_result *result)
 {
-    wfs__str tag = WFS__NONE;
-    if (p->tag) {
-        tag.data = fy_token_get_text(p->tag, &tag.size);
-        tag = tag.data ? tag : WFS__STR("!");
-    }
-    *result = wfs__yaml_resolve(node->text, node->style == WFS__PLAIN, tag, &node->value);
+    *result = wfs__yaml_resolve(node->text, node->style == WFS__PLAIN, p->tag, &node->value);
     if (*result == WFS__SCALAR_UNKNOWN_TAG)
-        refuse_tag(r, node, p->tag_span, tag);
+        refuse_tag(r, node, p->tag_span, p->tag);
     else if (*result == WFS__SCALAR_BAD_TAG)
-        report_bad_tag(r, node, p->tag_span, tag);
+        report_bad_tag(r, node, p->tag_span, p->tag);
 }
 
 static void on_scalar(reader *r, struct fy_event *event)
@@ -534,17 +540,19 @@ static void on_scalar(reader *r, struct fy_event *event)
     wfs__span span = scalar_span(r, event, style);
     wfs__node *node = new_node(r, WFS__NODE_SCALAR, source_span(r, span.start, span.end));
     size_t number = 0;
-    if (!node || (p.anchor && !add_anchor(r, p.anchor, &number)))
+    if (!node || (p.anchor.data && !add_anchor(r, p.anchor, &number)))
         return;
     node->style = style;
-    if (!read_text(r, event->scalar.value, span, node))
+    const struct fy_mark *mark = event->scalar.value ? fy_token_end_mark(event->scalar.value) : NULL;
+    wfs__str raw = raw_text(r, span, mark && mark->input_pos <= r->text.size ? mark->input_pos : span.end, style);
+    if (!read_text(r, raw.data, raw.size, node))
         return;
     r->end = span.end > r->end ? span.end : r->end;
     wfs__scalar_result result;
     resolve_scalar(r, node, &p, &result);
     finish_anchor(r, number, node, 1, 0);
     if (key_comes_next(r)) {
-        read_key(r, node, result, p.tag != NULL);
+        read_key(r, node, result, p.tag.data != NULL);
         return;
     }
     if (result == WFS__SCALAR_NOT_FINITE)
@@ -555,17 +563,15 @@ static void on_scalar(reader *r, struct fy_event *event)
 
 static void warn_unknown_tag(reader *r, const properties *p, wfs__node_kind kind)
 {
-    wfs__str tag = WFS__NONE,
-             own = kind == WFS__NODE_MAPPING ? WFS__STR("tag:yaml.org,2002:map") : WFS__STR("tag:yaml.org,2002:seq");
-    tag.data = fy_token_get_text(p->tag, &tag.size);
-    if (!tag.data || wfs__str_equal(tag, own) || wfs__str_equal(tag, WFS__STR("!")))
+    const char *own = kind == WFS__NODE_MAPPING ? "map" : "seq";
+    if (wfs__yaml_is_tag(p->tag, own) || wfs__str_equal(p->tag, WFS__STR("!")))
         return;
     wfs__buffer message = WFS__BUFFER_INIT;
-    add_quoted(&message, "The tag \"", tag, "\" is ignored");
+    add_quoted(&message, "The tag \"", p->tag, "\" is ignored");
     report_buffer(r, WFS__D_UNKNOWN_TAG, source_span(r, p->tag_span.start, p->tag_span.end), &message, NULL);
 }
 
-static bool open_frame(reader *r, wfs__node *node, size_t number)
+static bool open_frame(reader *r, wfs__node *node, size_t start, size_t number)
 {
     void *frames = r->frames;
     if (!wfs__grow(&frames, &r->frame_capacity, r->frame_count, sizeof *r->frames)) {
@@ -573,7 +579,8 @@ static bool open_frame(reader *r, wfs__node *node, size_t number)
         return false;
     }
     r->frames = frames;
-    r->frames[r->frame_count++] = (frame){ .node = node, .first = r->pending_count, .nodes = 1, .anchor = number };
+    r->frames[r->frame_count++] =
+        (frame){ .node = node, .start = start, .first = r->pending_count, .nodes = 1, .anchor = number };
     return true;
 }
 
@@ -595,10 +602,10 @@ static void on_start(reader *r, struct fy_event *event, wfs__node_kind kind)
                    r->limits->depth);
         return;
     }
-    if (p.tag)
+    if (p.tag.data)
         warn_unknown_tag(r, &p, kind);
     wfs__node *node = new_node(r, kind, span);
-    if (!node || (p.anchor && !add_anchor(r, p.anchor, &number)) || !open_frame(r, node, number))
+    if (!node || (p.anchor.data && !add_anchor(r, p.anchor, &number)) || !open_frame(r, node, start, number))
         return;
     r->frames[r->frame_count - 1].flow = flow;
     r->end = start + flow > r->end ? start + flow : r->end;
@@ -676,9 +683,8 @@ static void on_alias_key(reader *r, const wfs__node *node, wfs__span span)
 
 static void on_alias(reader *r, struct fy_event *event)
 {
-    wfs__str name = WFS__NONE;
-    name.data = fy_token_get_text(event->alias.anchor, &name.size);
     wfs__span place = name_span(r, event->alias.anchor), span = source_span(r, place.start, place.end);
+    wfs__str name = name_at(r, place);
     r->end = place.end > r->end ? place.end : r->end;
     const anchor *target = find_anchor(r, name);
     if (!count_alias(r, target && target->node ? target : NULL, span))

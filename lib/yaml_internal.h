@@ -1,6 +1,6 @@
 /*
- * What the files of the YAML reader share: yaml_text.c (the text that libfyaml is given), yaml_scalar.c (the core
- * schema) and yaml.c (libfyaml's events, the tree).
+ * What the files of the YAML reader share: yaml_text.c (the text that libfyaml is given), yaml_scalar.c (decoding, the
+ * core schema) and yaml.c (libfyaml's events, the tree).
  */
 #ifndef WFS_YAML_INTERNAL_H
 #define WFS_YAML_INTERNAL_H
@@ -29,8 +29,14 @@ size_t wfs__yaml_origin(const wfs__yaml_text *text, size_t at);
 /* Reports the first thing that libfyaml cannot be trusted with. false: there is one. */
 bool wfs__yaml_filter(const wfs__yaml_text *text, wfs_report *report);
 
-/* Undoes single quotes: raw[0..size) is what stands between them. Writes at most `size` bytes; returns how many. */
-size_t wfs__yaml_unquote(const char *raw, size_t size, char *out);
+/* Decoding. `out` has room for wfs__yaml_decoded_size(size) bytes. false: the text is not what
+ * YAML allows. */
+static inline size_t wfs__yaml_decoded_size(size_t size) { return size + size / 2 + 1; }
+/* A plain scalar, or what stands between the quotes. */
+bool wfs__yaml_decode_flow(const char *raw, size_t size, wfs__scalar_style style, char *out, size_t *written);
+/* A block scalar from its header to its last line; parent: the column (from 0) of the collection that it stands in. */
+bool wfs__yaml_decode_block(const char *raw, size_t size, size_t parent, wfs__scalar_style style, char *out,
+                            size_t *written);
 
 typedef enum wfs__scalar_result {
     WFS__SCALAR_OK,
@@ -39,9 +45,11 @@ typedef enum wfs__scalar_result {
     WFS__SCALAR_BAD_TAG      /* the text is not of the tag's type; the value is the text */
 } wfs__scalar_result;
 
-/* The value of a scalar's text by its tag (expanded; data NULL: none), or, if it is plain, by the core schema. The
- * text must live as long as the value. */
+/* The value of a scalar's text by its tag (as it is written; data NULL: none), or, if it is plain, by the core
+ * schema. The text must live as long as the value. */
 wfs__scalar_result wfs__yaml_resolve(wfs__str text, bool plain, wfs__str tag, wfs_value *value);
+/* Is this tag, as it is written, YAML's own of that name (`!!int`)? */
+bool wfs__yaml_is_tag(wfs__str tag, const char *name);
 /* The key that a resolved scalar makes, in the arena; data NULL: no memory. */
 wfs__str wfs__yaml_key(wfs__arena *arena, wfs__str text, const wfs_value *value, wfs__scalar_result result);
 

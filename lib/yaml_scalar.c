@@ -1,13 +1,243 @@
 /*
- * YAML's core schema: from the text of a scalar to its value, and to a key.
+ * Scalars: from the raw text to what it says, and to its value.
  *
- * Plain texts are matched against the forms of null, booleans and numbers; a tag asks for one of them, and is
- * checked. Numbers are read exactly: an integer that does not fit 64 bits becomes the nearest double, also a
- * hexadecimal or octal one. What JSON cannot express is told apart, for the caller to report.
+ * Decoding undoes quotes, escapes, folding and indentation by the rules of YAML 1.2 (chapters 7.3 and 8.1). libfyaml
+ * finds the scalars and checks their syntax, but what it decodes cannot be trusted: version 0.7 hands out stale memory
+ * for scalars of many pieces (long block scalars, several escapes or quotes in a row), without an error. What the
+ * scanner should have refused makes decoding fail; nothing is read or written out of bounds, whatever the text.
+ *
+ * The core schema then matches plain texts against the forms of null, booleans and numbers; a tag asks for one of
+ * them, and is checked. Numbers are read exactly: an integer that does not fit 64 bits becomes the nearest double, also
+ * a hexadecimal or octal one. What JSON cannot express is told apart, for the caller to report.
  */
 #include "yaml_internal.h"
 
 #include "number.h"
+#include "unicode.h"
+
+/* The length of the line break at raw[at], 0 if there is none. */
+static size_t break_size(const char *raw, size_t at, size_t size)
+{
+    if (at < size && raw[at] == '\r')
+        return at + 1 < size && raw[at + 1] == '\n' ? 2 : 1;
+    return at < size && raw[at] == '\n';
+}
+
+static bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+/* ---- Plain and quoted scalars ---- */
+
+static size_t skip_blanks(const char *raw, size_t at, size_t size)
+{
+    while (at < size && is_blank(raw[at]))
+        at++;
+    return at;
+}
+
+/* Skips line breaks and the blanks after each, and counts the breaks. */
+static size_t skip_breaks(const char *raw, size_t at, size_t size, size_t *breaks)
+{
+    *breaks = 0;
+    for (size_t length; (length = break_size(raw, at, size)) != 0; ++*breaks)
+        at = skip_blanks(raw, at + length, size);
+    return at;
+}
+
+/* Blanks that are content, or blanks and line breaks that are folded to a space or to one newline less. */
+static size_t decode_blanks(const char *raw, size_t at, size_t size, char *out, size_t *written)
+{
+    size_t breaks, edge = skip_blanks(raw, at, size), next = skip_breaks(raw, edge, size, &breaks);
+    size_t count = breaks == 0 ? edge - at : breaks == 1 ? 1 : breaks - 1;
+    if (breaks == 0)
+        memcpy(out + *written, raw + at, count);
+    else
+        memset(out + *written, breaks == 1 ? ' ' : '\n', count);
+    *written += count;
+    return next;
+}
+
+/* The hexadecimal digits raw[at..at+count); UINT32_MAX when they are none. */
+static uint32_t read_hex(const char *raw, size_t at, size_t size, size_t count)
+{
+    uint32_t number = 0;
+    if (count > size - at)
+        return UINT32_MAX;
+    for (size_t i = at; i < at + count; i++) {
+        char c = raw[i];
+        int digit = c >= '0' && c <= '9'   ? c - '0'
+                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                           : -1;
+        if (digit < 0 || number > UINT32_MAX >> 4)
+            return UINT32_MAX;
+        number = number << 4 | (uint32_t)digit;
+    }
+    return number;
+}
+
+/* The character of an escape of one letter; UINT32_MAX if there is none of that letter. */
+static uint32_t short_escape(char letter)
+{
+    static const struct {
+        char letter;
+        uint32_t character;
+    } escapes[] = {
+        { '0', 0 },   { 'a', 7 },     { 'b', 8 },    { 't', 9 },    { '\t', 9 },     { 'n', 10 },
+        { 'v', 11 },  { 'f', 12 },    { 'r', 13 },   { 'e', 27 },   { ' ', ' ' },    { '"', '"' },
+        { '/', '/' }, { '\\', '\\' }, { 'N', 0x85 }, { '_', 0xA0 }, { 'L', 0x2028 }, { 'P', 0x2029 },
+    };
+    for (size_t i = 0; i < WFS__COUNT(escapes); i++) {
+        if (escapes[i].letter == letter)
+            return escapes[i].character;
+    }
+    return UINT32_MAX;
+}
+
+/* The second half of a pair of \u escapes, joined with the first; UINT32_MAX if it is missing. */
+static uint32_t join_surrogates(const char *raw, size_t at, size_t size, uint32_t high)
+{
+    if (size - at < 6 || raw[at] != '\\' || raw[at + 1] != 'u')
+        return UINT32_MAX;
+    uint32_t low = read_hex(raw, at + 2, size, 4);
+    return low >= 0xDC00 && low <= 0xDFFF ? 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00) : UINT32_MAX;
+}
+
+/* The escape at raw[at], a backslash. Returns where the text goes on, 0 if the escape is none. */
+static size_t decode_escape(const char *raw, size_t at, size_t size, char *out, size_t *written)
+{
+    size_t breaks, next = skip_breaks(raw, at + 1, size, &breaks);
+    if (breaks) {
+        memset(out + *written, '\n', breaks - 1);
+        *written += breaks - 1;
+        return next;
+    }
+    char letter = at + 1 < size ? raw[at + 1] : 'q';
+    size_t digits = letter == 'x' ? 2 : letter == 'u' ? 4 : letter == 'U' ? 8 : 0;
+    uint32_t character = digits ? read_hex(raw, at + 2, size, digits) : short_escape(letter);
+    next = at + 2 + digits;
+    if (letter == 'u' && character >= 0xD800 && character <= 0xDBFF) {
+        character = join_surrogates(raw, next, size, character);
+        next += 6;
+    }
+    if (character > 0x10FFFF || (character >= 0xD800 && character <= 0xDFFF))
+        return 0;
+    *written += wfs__utf8_encode(character, out + *written);
+    return next;
+}
+
+bool wfs__yaml_decode_flow(const char *raw, size_t size, wfs__scalar_style style, char *out, size_t *written)
+{
+    *written = 0;
+    for (size_t at = 0; at < size;) {
+        if (is_blank(raw[at]) || break_size(raw, at, size)) {
+            at = decode_blanks(raw, at, size, out, written);
+        } else if (style == WFS__DOUBLE_QUOTED && raw[at] == '\\') {
+            at = decode_escape(raw, at, size, out, written);
+            if (at == 0)
+                return false;
+        } else {
+            out[(*written)++] = raw[at];
+            at += style == WFS__SINGLE_QUOTED && raw[at] == '\'' ? 2 : 1;
+        }
+    }
+    return true;
+}
+
+/* ---- Block scalars ---- */
+
+typedef struct header {
+    size_t indent; /* as written, 0: not written */
+    char chomp;    /* '+', '-', or 0 */
+    size_t end;    /* where the lines begin */
+} header;
+
+static header read_header(const char *raw, size_t size)
+{
+    header h = { 0, '\0', 1 };
+    for (; h.end < size && !is_blank(raw[h.end]) && !break_size(raw, h.end, size); h.end++) {
+        char c = raw[h.end];
+        if (c >= '1' && c <= '9')
+            h.indent = (size_t)(c - '0');
+        else if (c == '+' || c == '-')
+            h.chomp = c;
+    }
+    while (h.end < size && !break_size(raw, h.end, size))
+        h.end++;
+    h.end += break_size(raw, h.end, size);
+    return h;
+}
+
+/* The spaces before the first line that is not blank; SIZE_MAX if there is none. */
+static size_t detect_indent(const char *raw, size_t at, size_t size)
+{
+    size_t spaces = 0;
+    for (; at < size; at++) {
+        if (raw[at] == ' ')
+            spaces++;
+        else if (break_size(raw, at, size))
+            spaces = 0;
+        else
+            return spaces;
+    }
+    return SIZE_MAX;
+}
+
+typedef struct block {
+    char *out;
+    size_t written;
+    size_t breaks;          /* since the last line with content */
+    bool folded, any, more; /* any: there was a line with content; more: it was indented more than the block */
+} block;
+
+static void add_newlines(block *b, size_t count)
+{
+    memset(b->out + b->written, '\n', count);
+    b->written += count;
+}
+
+/* A line with content, its indentation taken off: first what the breaks before it mean. */
+static void add_line(block *b, const char *line, size_t size)
+{
+    bool more = is_blank(line[0]), fold = b->folded && b->any && !more && !b->more;
+    if (fold && b->breaks == 1)
+        b->out[b->written++] = ' ';
+    else
+        add_newlines(b, fold ? b->breaks - 1 : b->breaks);
+    memcpy(b->out + b->written, line, size);
+    b->written += size;
+    b->any = true;
+    b->more = more;
+    b->breaks = 0;
+}
+
+bool wfs__yaml_decode_block(const char *raw, size_t size, size_t parent, wfs__scalar_style style, char *out,
+                            size_t *written)
+{
+    if (size == 0 || (raw[0] != '|' && raw[0] != '>'))
+        return false;
+    header h = read_header(raw, size);
+    size_t indent = h.indent ? parent + h.indent : detect_indent(raw, h.end, size);
+    block b = { .out = out, .folded = style == WFS__FOLDED };
+    for (size_t at = h.end; at < size;) {
+        size_t start = at;
+        while (start < size && start - at < indent && raw[start] == ' ')
+            start++;
+        size_t end = start;
+        while (end < size && !break_size(raw, end, size))
+            end++;
+        if (end > start && start - at < indent)
+            break;
+        if (end > start)
+            add_line(&b, raw + start, end - start);
+        b.breaks += end < size;
+        at = end + break_size(raw, end, size);
+    }
+    add_newlines(&b, h.chomp == '-' ? 0 : h.chomp == '+' ? b.breaks : b.any && b.breaks);
+    *written = b.written;
+    return true;
+}
+
+/* ---- The core schema ---- */
 
 typedef enum match { NO_MATCH, MATCH, MATCH_NOT_FINITE } match;
 
@@ -156,51 +386,6 @@ static match match_float(wfs__str text, wfs_value *value)
     return is_decimal_float(text) ? read_real(text, value) : NO_MATCH;
 }
 
-/* The length of the line break at raw[at], 0 if there is none. */
-static size_t break_size(const char *raw, size_t at, size_t size)
-{
-    if (at < size && raw[at] == '\r')
-        return at + 1 < size && raw[at + 1] == '\n' ? 2 : 1;
-    return at < size && raw[at] == '\n';
-}
-
-static size_t skip_blanks(const char *raw, size_t at, size_t size)
-{
-    while (at < size && (raw[at] == ' ' || raw[at] == '\t'))
-        at++;
-    return at;
-}
-
-/* Skips line breaks and the blanks after each, and counts the breaks. */
-static size_t skip_breaks(const char *raw, size_t at, size_t size, size_t *breaks)
-{
-    *breaks = 0;
-    for (size_t length; (length = break_size(raw, at, size)) != 0; ++*breaks)
-        at = skip_blanks(raw, at + length, size);
-    return at;
-}
-
-size_t wfs__yaml_unquote(const char *raw, size_t size, char *out)
-{
-    size_t written = 0;
-    for (size_t at = 0; at < size;) {
-        size_t breaks, edge = skip_blanks(raw, at, size), next = skip_breaks(raw, edge, size, &breaks);
-        if (breaks == 0 && edge == at) {
-            out[written++] = raw[at];
-            at += raw[at] == '\'' ? 2 : 1;
-            continue;
-        }
-        size_t count = breaks == 0 ? edge - at : breaks == 1 ? 1 : breaks - 1;
-        if (breaks == 0)
-            memcpy(out + written, raw + at, count);
-        else
-            memset(out + written, breaks == 1 ? ' ' : '\n', count);
-        written += count;
-        at = next;
-    }
-    return written;
-}
-
 static wfs__scalar_result finish(match matched, wfs_value *value)
 {
     if (matched == MATCH_NOT_FINITE)
@@ -241,20 +426,27 @@ static match match_tagged_float(wfs__str text, wfs_value *value)
     return matched;
 }
 
-#define CORE_TAG(name) WFS__STR("tag:yaml.org,2002:" name)
+bool wfs__yaml_is_tag(wfs__str tag, const char *name)
+{
+    static const wfs__str shorthand = { "!!", 2 }, verbatim = { "!<tag:yaml.org,2002:", 20 };
+    wfs__str prefix = tag.size > 1 && tag.data[1] == '<' ? verbatim : shorthand;
+    size_t size = strlen(name), closing = prefix.size > 2;
+    return tag.size == prefix.size + size + closing && memcmp(tag.data, prefix.data, prefix.size) == 0 &&
+           memcmp(tag.data + prefix.size, name, size) == 0 && (!closing || tag.data[tag.size - 1] == '>');
+}
 
 static wfs__scalar_result resolve_tagged(wfs__str text, wfs__str tag, wfs_value *value)
 {
     match matched;
-    if (wfs__str_equal(tag, CORE_TAG("int")))
+    if (wfs__yaml_is_tag(tag, "int"))
         matched = match_int(text, value);
-    else if (wfs__str_equal(tag, CORE_TAG("float")))
+    else if (wfs__yaml_is_tag(tag, "float"))
         matched = match_tagged_float(text, value);
-    else if (wfs__str_equal(tag, CORE_TAG("bool")))
+    else if (wfs__yaml_is_tag(tag, "bool"))
         matched = match_boolean(text, value) ? MATCH : NO_MATCH;
-    else if (wfs__str_equal(tag, CORE_TAG("null")))
+    else if (wfs__yaml_is_tag(tag, "null"))
         matched = match_null(text, value) ? MATCH : NO_MATCH;
-    else if (wfs__str_equal(tag, CORE_TAG("map")) || wfs__str_equal(tag, CORE_TAG("seq")))
+    else if (wfs__yaml_is_tag(tag, "map") || wfs__yaml_is_tag(tag, "seq"))
         matched = NO_MATCH;
     else
         return WFS__SCALAR_UNKNOWN_TAG;
@@ -266,7 +458,7 @@ wfs__scalar_result wfs__yaml_resolve(wfs__str text, bool plain, wfs__str tag, wf
     wfs__scalar_result result = WFS__SCALAR_OK;
     if (!tag.data && plain)
         return resolve_plain(text, value);
-    if (tag.data && !wfs__str_equal(tag, WFS__STR("!")) && !wfs__str_equal(tag, CORE_TAG("str")))
+    if (tag.data && !wfs__str_equal(tag, WFS__STR("!")) && !wfs__yaml_is_tag(tag, "str"))
         result = resolve_tagged(text, tag, value);
     else
         *value = string_value(text);

@@ -4,8 +4,8 @@
  *
  * Some byte sequences make it hang, take quadratic time or drop the rest of a document without a word. One linear
  * pass finds them first, each with its own message and exact place: control characters, directives (which are not
- * part of the language anyway), very long runs of blank lines, tags of hundreds of escapes. UTF-8 and NUL are
- * checked here too, since parsing a document may begin here.
+ * part of the language anyway), tags of hundreds of escapes. UTF-8 and NUL are checked here too, since parsing a
+ * document may begin here.
  */
 #include "yaml_internal.h"
 
@@ -13,10 +13,7 @@
 
 #include "unicode.h"
 
-enum {
-    BLANK_LINES = 512, /* in a row; libfyaml takes quadratic time over them */
-    TAG_ESCAPES = 128  /* %xx in one word with a `!`; the same */
-};
+enum { TAG_ESCAPES = 128 }; /* %xx in one word with a `!`; libfyaml takes quadratic time over them */
 
 /* ---- The fence's indentation ---- */
 
@@ -138,25 +135,13 @@ static bool filter_characters(const wfs__yaml_text *text, wfs_report *report)
     return true;
 }
 
-static bool filter_lines(const wfs__yaml_text *text, wfs_report *report)
+static bool filter_directives(const wfs__yaml_text *text, wfs_report *report)
 {
-    const char *data = text->data;
-    size_t blank_lines = 0, size = text->size;
-    for (size_t at = 0; at < size;) {
-        if (data[at] == '%')
+    for (size_t at = 0; at < text->size; at++) {
+        bool line_start = at == 0 || text->data[at - 1] == '\n' || text->data[at - 1] == '\r';
+        if (line_start && text->data[at] == '%')
             return refuse(text, at, 1, WFS__D_YAML_SYNTAX, "A line cannot begin with %: directives are not allowed",
                           "quote or indent a text that begins with %", report);
-        size_t start = at;
-        bool blank = true;
-        while (at < size && data[at] != '\n' && data[at] != '\r') {
-            blank = blank && (data[at] == ' ' || data[at] == '\t');
-            at++;
-        }
-        blank_lines = blank ? blank_lines + 1 : 0;
-        if (blank_lines > BLANK_LINES)
-            return refuse(text, start, 0, WFS__D_YAML_SYNTAX, "More than 512 blank lines in a row are not allowed",
-                          NULL, report);
-        at += at + 1 < size && data[at] == '\r' && data[at + 1] == '\n' ? 2 : 1;
     }
     return true;
 }
@@ -185,5 +170,5 @@ static bool filter_tags(const wfs__yaml_text *text, wfs_report *report)
 
 bool wfs__yaml_filter(const wfs__yaml_text *text, wfs_report *report)
 {
-    return filter_characters(text, report) && filter_lines(text, report) && filter_tags(text, report);
+    return filter_characters(text, report) && filter_directives(text, report) && filter_tags(text, report);
 }

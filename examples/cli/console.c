@@ -179,8 +179,7 @@ void console_report(const wfs_report *report)
 
     if (!report || !(console.quiet ? wfs_report_errors(report) : wfs_report_count(report)))
         return;
-    if (wfs_report_render(report, console.quiet ? flags | WFS_RENDER_ERRORS_ONLY : flags, &rendered) != WFS_OK)
-        out_of_memory();
+    must_succeed(wfs_report_render(report, console.quiet ? flags | WFS_RENDER_ERRORS_ONLY : flags, &rendered));
     data = wfs_text_data(rendered, &size);
     console_clear();
     fwrite(data, 1, size, stderr);

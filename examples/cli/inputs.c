@@ -33,8 +33,7 @@ static void add_member(struct text *json, const char *key, size_t size, const wf
     const char *data;
     size_t length;
 
-    if (wfs_value_write(value, 0, &text) != WFS_OK)
-        out_of_memory();
+    must_succeed(wfs_value_write(value, 0, &text));
     data = wfs_text_data(text, &length);
     text_add(json, ",", is_empty(json) ? 0 : 1);
     text_add_quoted(json, key, size);

@@ -17,9 +17,11 @@
 
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 
-#define TICK (80 * NANOSECONDS_PER_MS)
+#define TICK        (80 * NANOSECONDS_PER_MS)
+#define DESCRIPTORS 4096
 
 static int64_t read_clock(clockid_t clock)
 {
@@ -31,9 +33,21 @@ static int64_t read_clock(clockid_t clock)
 
 int64_t loop_real_now(void) { return read_clock(CLOCK_MONOTONIC); }
 
+/* Each program in flight takes three descriptors here, and a run may have over a thousand of them. */
+static void allow_descriptors(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= DESCRIPTORS)
+        return;
+    limit.rlim_cur = limit.rlim_max < DESCRIPTORS ? limit.rlim_max : DESCRIPTORS;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 void loop_open(struct loop *loop, bool instant)
 {
     *loop = (struct loop){ .instant = instant, .start_wall = read_clock(CLOCK_REALTIME) };
+    allow_descriptors();
 }
 
 int64_t loop_now(const struct loop *loop) { return loop->instant ? loop->virtual_now : loop_real_now(); }

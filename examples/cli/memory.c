@@ -15,14 +15,28 @@
 #include <string.h>
 #include <unistd.h>
 
-_Noreturn void out_of_memory(void)
+/* Without stdio, which might want memory itself. */
+static void say(const char *text)
 {
-    static const char message[] = "error: out of memory\n";
-
-    signals_kill_groups();
-    if (write(STDERR_FILENO, message, sizeof(message) - 1) < 0)
+    if (write(STDERR_FILENO, text, strlen(text)) < 0)
         _exit(STATUS_USAGE);
+}
+
+static _Noreturn void give_up(wfs_result result)
+{
+    signals_kill_groups();
+    say("error: ");
+    say(wfs_result_text(result));
+    say("\n");
     _exit(STATUS_USAGE);
+}
+
+_Noreturn void out_of_memory(void) { give_up(WFS_E_NOMEM); }
+
+void must_succeed(wfs_result result)
+{
+    if (result != WFS_OK)
+        give_up(result);
 }
 
 void *allocate(size_t count, size_t size)

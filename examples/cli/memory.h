@@ -3,9 +3,13 @@
 #define CLI_MEMORY_H
 
 #include <stddef.h>
+#include <workflowskill/workflowskill.h>
 
 /* Ends every program that was started, says why, and leaves with status 2. */
 _Noreturn void out_of_memory(void);
+
+/* For what can only fail for want of memory: any failure ends the command like that. */
+void must_succeed(wfs_result result);
 
 /* `count` zeroed elements of `size` bytes. */
 void *allocate(size_t count, size_t size);

@@ -18,7 +18,8 @@
 #include <workflowskill/workflowskill.h>
 
 enum key {
-    KEY_INPUTS = 256,
+    KEY_INPUT = 256,
+    KEY_INPUTS,
     KEY_TOOLS,
     KEY_JSON,
     KEY_EVENTS,
@@ -56,7 +57,7 @@ struct parse {
 
 #define TYPES_OPTION                                                                                                   \
     {                                                                                                                  \
-        "types", KEY_TYPES, "MODE", 0, "Type checks: standard (the default), strict or off", 0                         \
+        "types", KEY_TYPES, "MODE", 0, "Type checks: standard (default), strict or off", 0                             \
     }
 #define TOOLS_OPTION                                                                                                   \
     {                                                                                                                  \
@@ -66,7 +67,7 @@ struct parse {
 
 static const struct argp_option run_options[] = {
     { NULL, 'i', "NAME=VALUE", 0, "One input; the text is read by the input's declared type", 0 },
-    { "input", 'I' + 256, "NAME=VALUE", OPTION_HIDDEN, NULL, 0 },
+    { "input", KEY_INPUT, "NAME=VALUE", OPTION_HIDDEN, NULL, 0 },
     { "inputs", KEY_INPUTS, "JSON|@FILE|-", 0, "All inputs as a JSON object; -i goes over it", 0 },
     TOOLS_OPTION,
     { "json", KEY_JSON, NULL, 0, "Print the run log instead of the outputs", 0 },
@@ -147,6 +148,8 @@ static void usage_error(struct parse *parse, const char *nearest)
 
 /* ---- Mistakes that argp found --------------------------------------------------------------- */
 
+static bool is_last(const struct argp_option *option) { return !option->name && !option->key; }
+
 /* The option that a long name or a beginning of it means. *count: how many it may mean. */
 static const struct argp_option *find_long(const struct argp_option *options, const char *name, size_t size,
                                            size_t *count)
@@ -154,8 +157,8 @@ static const struct argp_option *find_long(const struct argp_option *options, co
     const struct argp_option *found = NULL;
 
     *count = 0;
-    for (const struct argp_option *option = options; option->name; option++) {
-        if (strncmp(option->name, name, size) != 0)
+    for (const struct argp_option *option = options; !is_last(option); option++) {
+        if (!option->name || strncmp(option->name, name, size) != 0)
             continue;
         if (strlen(option->name) == size) {
             *count = 1;
@@ -172,8 +175,8 @@ static void unknown_long(struct parse *parse, const char *name, size_t size)
     struct suggestion suggestion = suggestion_for(name, size);
     struct text nearest = { NULL, 0, 0 };
 
-    for (const struct argp_option *option = parse->argp->options; option->name; option++)
-        suggestion_offer(&suggestion, option->name);
+    for (const struct argp_option *option = parse->argp->options; !is_last(option); option++)
+        suggestion_offer(&suggestion, option->name ? option->name : "");
     if (suggestion.best)
         text_format(&nearest, "--%s", suggestion.best);
     console_error("unknown option \"--%.*s\"", (int)size, name);
@@ -203,11 +206,11 @@ static void bad_short(struct parse *parse, const char *word)
 {
     for (const char *letter = word + 1; *letter; letter++) {
         const struct argp_option *option = parse->argp->options;
-        while (option->name && option->key != *letter)
+        while (!is_last(option) && option->key != *letter)
             option++;
-        if (option->name && !option->arg)
+        if (!is_last(option) && !option->arg)
             continue;
-        if (option->name)
+        if (!is_last(option))
             console_error("option \"-%c\" needs a value: %s", *letter, option->arg);
         else
             console_error("unknown option \"-%c\"", *letter);
@@ -327,6 +330,7 @@ static bool set_value(struct parse *parse, int key, char *argument, int argc)
 
     switch (key) {
     case 'i':
+    case KEY_INPUT:
         add_word(&options->inputs, argument, argc);
         break;
     case KEY_TOOLS:

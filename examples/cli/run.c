@@ -86,8 +86,7 @@ static void load(struct session *session)
     wfs_check_options check = WFS_CHECK_OPTIONS_INIT;
 
     check.type_checks = session->options->types;
-    if (wfs_workflow_load(session->file.data, session->file.size, &check, &session->workflow, NULL) != WFS_OK)
-        out_of_memory();
+    must_succeed(wfs_workflow_load(session->file.data, session->file.size, &check, &session->workflow, NULL));
 }
 
 /* Everything up to the run itself; another status than STATUS_OK or STATUS_INVALID ends the command. */
@@ -130,8 +129,7 @@ static void open_run(struct session *session)
         result = wfs_run_open(session->file.data, session->file.size, &session->tools.adapter, &run, &session->run);
     if (result == WFS_OK && session->workflow)
         result = wfs_run_set_inputs(session->run, session->inputs.data, session->inputs.size);
-    if (result != WFS_OK)
-        out_of_memory();
+    must_succeed(result);
 }
 
 static bool execute(struct session *session)
@@ -149,8 +147,7 @@ static bool execute(struct session *session)
     }
     open_run(session);
     signals_watch(session->run);
-    if (wfs_run_execute(session->run) != WFS_OK)
-        out_of_memory();
+    must_succeed(wfs_run_execute(session->run));
     signals_watch(NULL);
     loop_close(&session->loop);
     return true;
@@ -217,8 +214,7 @@ static bool print_outputs(const struct session *session)
 
     if (!session->progress.started || !wfs_workflow_output_count(session->workflow))
         return true;
-    if (wfs_value_write(wfs_run_outputs(session->run), WFS_JSON_PRETTY, &text) != WFS_OK)
-        out_of_memory();
+    must_succeed(wfs_value_write(wfs_run_outputs(session->run), WFS_JSON_PRETTY, &text));
     data = wfs_text_data(text, &size);
     good = file_print(data, size);
     wfs_text_free(text);
@@ -234,8 +230,7 @@ static int deliver(struct session *session, int status)
     size_t size;
     bool good = true;
 
-    if (wfs_run_log(session->run, WFS_JSON_PRETTY, &text) != WFS_OK)
-        out_of_memory();
+    must_succeed(wfs_run_log(session->run, WFS_JSON_PRETTY, &text));
     log = wfs_text_data(text, &size);
     if (status == STATUS_OK)
         status = conclude(session, log, size);
@@ -243,6 +238,7 @@ static int deliver(struct session *session, int status)
     good = events_close(&session->trace) && good;
     if (options->log)
         good = file_replace(options->log, log, size) && good;
+    signals_close();
     good = (options->json ? file_print(log, size) : print_outputs(session)) && good;
     wfs_text_free(text);
     return good ? status : STATUS_USAGE;

@@ -22,6 +22,7 @@ static wfs_run *_Atomic watched;
 static _Atomic int interrupts;
 static _Atomic pid_t groups[GROUPS];
 static int wake[2] = { -1, -1 };
+static bool catches_hangup;
 
 static void wake_loop(void)
 {
@@ -83,9 +84,18 @@ bool signals_open(void)
     install(SIGINT, on_interrupt);
     install(SIGTERM, on_interrupt);
     sigaction(SIGHUP, NULL, &hangup);
-    if (hangup.sa_handler != SIG_IGN)
+    catches_hangup = hangup.sa_handler != SIG_IGN;
+    if (catches_hangup)
         install(SIGHUP, on_interrupt);
     return true;
+}
+
+void signals_close(void)
+{
+    signal(SIGINT, SIG_DFL);
+    signal(SIGTERM, SIG_DFL);
+    if (catches_hangup)
+        signal(SIGHUP, SIG_DFL);
 }
 
 void signals_watch(wfs_run *run)

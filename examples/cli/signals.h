@@ -8,6 +8,8 @@
 
 /* Installs the handlers; false (with errno) if there is no pipe to be had. */
 bool signals_open(void);
+/* Ctrl-C is again what it was before. */
+void signals_close(void);
 /* The run that the first Ctrl-C cancels, NULL for none. */
 void signals_watch(wfs_run *run);
 /* Readable when a signal came. */

@@ -182,8 +182,7 @@ static char *read_scalar(struct reader *reader, const wfs_value *value)
 
     if (type != WFS_TYPE_INT && type != WFS_TYPE_FLOAT && type != WFS_TYPE_BOOLEAN)
         return read_string(reader, value);
-    if (wfs_value_write(value, 0, &text) != WFS_OK)
-        out_of_memory();
+    must_succeed(wfs_value_write(value, 0, &text));
     data = wfs_text_data(text, &size);
     copy = duplicate(data, size);
     wfs_text_free(text);
@@ -537,8 +536,7 @@ static bool read_document(struct tools *tools, const struct file *file, const ch
     struct reader reader = { document, NULL, folder, { NULL, 0, 0 } };
     bool good;
 
-    if (wfs_report_new(file->data, file->size, file->name, &reader.report) != WFS_OK)
-        out_of_memory();
+    must_succeed(wfs_report_new(file->data, file->size, file->name, &reader.report));
     keep_document(tools, document, duplicate(file->name, strlen(file->name)));
     good = read_tools(&reader, wfs_document_root(document), tools);
     good = good && !wfs_report_errors(reader.report);

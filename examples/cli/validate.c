@@ -60,8 +60,7 @@ static void add_json(struct text *json, const char *file, const wfs_report *repo
         text_add_string(json, "null");
     text_format(json, ",\"stepCount\":%zu", wfs_report_step_count(report));
     add_json_types(json, shape);
-    if (wfs_report_json(report, &diagnostics) != WFS_OK)
-        out_of_memory();
+    must_succeed(wfs_report_json(report, &diagnostics));
     data = wfs_text_data(diagnostics, &size);
     text_add_string(json, ",\"diagnostics\":");
     text_add(json, data, size);

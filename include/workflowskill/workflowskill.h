@@ -40,34 +40,34 @@ extern "C" {
 
 /* ---- Version and results ------------------------------------------------------------------- */
 
-#define WFS_VERSION_MAJOR 0
-#define WFS_VERSION_MINOR 1
-#define WFS_VERSION_PATCH 0
+#define WFS_VERSION_MAJOR  0
+#define WFS_VERSION_MINOR  1
+#define WFS_VERSION_PATCH  0
 #define WFS_VERSION_STRING "0.1.0"
-#define WFS_VERSION ((WFS_VERSION_MAJOR << 16) | (WFS_VERSION_MINOR << 8) | WFS_VERSION_PATCH)
+#define WFS_VERSION        ((WFS_VERSION_MAJOR << 16) | (WFS_VERSION_MINOR << 8) | WFS_VERSION_PATCH)
 
 /* As a length: the text ends at its NUL. */
 #define WFS_ZERO_TERMINATED ((size_t)-1)
 
 /* What a function answers: number, name, text. Numbers never change; new ones are added at the end. */
-#define WFS_RESULTS(X)                                                                              \
-    X(0, OK, "success")                                                                             \
-    X(1, E_NOMEM, "out of memory")                                                                  \
-    X(2, E_ARGUMENT, "an argument is invalid (NULL, out of range, or a structure of unknown size)") \
-    X(3, E_INVALID, "the text is not valid; the report says where and why")                         \
-    X(4, E_STATE, "the object is not in a state that allows this call")                             \
-    X(5, E_STALE, "the call was answered already, or the run gave up on it")                        \
-    X(6, E_NOT_FOUND, "there is nothing of that name or index")                                     \
-    X(7, E_EXISTS, "the name is taken")                                                             \
-    X(8, E_LIMIT, "a limit was exceeded")                                                           \
-    X(9, E_BLOCKED, "calls are waiting, and the host gave no way to wait for them")                 \
+#define WFS_RESULTS(X)                                                                                                 \
+    X(0, OK, "success")                                                                                                \
+    X(1, E_NOMEM, "out of memory")                                                                                     \
+    X(2, E_ARGUMENT, "an argument is invalid (NULL, out of range, or a structure of unknown size)")                    \
+    X(3, E_INVALID, "the text is not valid; the report says where and why")                                            \
+    X(4, E_STATE, "the object is not in a state that allows this call")                                                \
+    X(5, E_STALE, "the call was answered already, or the run gave up on it")                                           \
+    X(6, E_NOT_FOUND, "there is nothing of that name or index")                                                        \
+    X(7, E_EXISTS, "the name is taken")                                                                                \
+    X(8, E_LIMIT, "a limit was exceeded")                                                                              \
+    X(9, E_BLOCKED, "calls are waiting, and the host gave no way to wait for them")                                    \
     X(10, E_HOST, "a callback of the host failed")
 
 typedef enum wfs_result {
 #define WFS_RESULT_ENUM(number, name, text) WFS_##name = number,
     WFS_RESULTS(WFS_RESULT_ENUM)
 #undef WFS_RESULT_ENUM
-    WFS_RESULT_FORCE_INT = 0x7fffffff
+        WFS_RESULT_FORCE_INT = 0x7fffffff
 } wfs_result;
 
 /* The version of the library that is running, in the form of WFS_VERSION. */
@@ -105,31 +105,32 @@ WFS_API void wfs_text_free(wfs_text *text);
 
 /* Upper bounds for what a stranger controls. 0 means the default; a value over the hard maximum
  * counts as that maximum. X(field, default, hard maximum, what it bounds) */
-#define WFS_LIMITS(X)                                                                                   \
-    X(file_bytes, 4194304, 268435456, "bytes of a skill file")                                          \
-    X(yaml_bytes, 1048576, 67108864, "bytes of a workflow's YAML")                                      \
-    X(yaml_depth, 64, 256, "nesting of YAML collections")                                               \
-    X(yaml_nodes, 200000, 16777216, "nodes of a workflow's YAML")                                       \
-    X(yaml_aliases, 100, 10000, "aliases in a workflow's YAML")                                         \
-    X(yaml_alias_nodes, 10000, 16777216, "nodes that aliases expand to")                                \
-    X(steps, 10000, 1000000, "steps of a workflow")                                                     \
-    X(conditional_depth, 32, 256, "nesting of conditionals")                                            \
-    X(expression_bytes, 4096, 65536, "bytes of one expression")                                         \
-    X(expression_depth, 32, 128, "nesting of one expression")                                           \
-    X(template_blocks, 256, 65536, "blocks in one template")                                            \
-    X(diagnostics, 200, 100000, "diagnostics in a report")                                              \
-    X(each_iterations, 1000000, 4294967295, "iterations of one each")                                   \
-    X(tool_calls, 1000000, 4294967295, "tool calls of a run")                                           \
-    X(steps_executed, 1000000, 4294967295, "steps executed by a run")                                   \
-    X(retry_max, 1000, 1000000, "attempts of one step")                                                 \
-    X(wait_ms, 86400000, 31536000000, "milliseconds of one wait")                                       \
-    X(waits_ms, 604800000, 31536000000, "milliseconds of all waits of a run")                           \
-    X(concurrency, 1024, 65536, "calls in flight at the same time")                                     \
-    X(result_bytes, 67108864, 4294967295, "bytes of one tool result")                                   \
-    X(template_bytes, 67108864, 4294967295, "bytes of one template's text")                             \
-    X(data_depth, 128, 1024, "nesting of inputs and tool results")                                      \
-    X(inputs_bytes, 67108864, 4294967295, "bytes of a run's inputs")                                    \
-    X(log_bytes, 268435456, 4294967295, "bytes of a run log")
+#define WFS_LIMITS(X)                                                                                                  \
+    X(file_bytes, 4194304, 268435456, "bytes of a skill file")                                                         \
+    X(yaml_bytes, 1048576, 67108864, "bytes of a workflow's YAML")                                                     \
+    X(yaml_depth, 64, 256, "nesting of YAML collections")                                                              \
+    X(yaml_nodes, 200000, 16777216, "nodes of a workflow's YAML")                                                      \
+    X(yaml_aliases, 100, 10000, "aliases in a workflow's YAML")                                                        \
+    X(yaml_alias_nodes, 10000, 16777216, "nodes that aliases expand to")                                               \
+    X(steps, 10000, 1000000, "steps of a workflow")                                                                    \
+    X(conditional_depth, 32, 256, "nesting of conditionals")                                                           \
+    X(expression_bytes, 4096, 65536, "bytes of one expression")                                                        \
+    X(expression_depth, 32, 128, "nesting of one expression")                                                          \
+    X(template_blocks, 256, 65536, "blocks in one template")                                                           \
+    X(diagnostics, 200, 100000, "diagnostics in a report")                                                             \
+    X(each_iterations, 1000000, 4294967295, "iterations of one each")                                                  \
+    X(tool_calls, 1000000, 4294967295, "tool calls of a run")                                                          \
+    X(steps_executed, 1000000, 4294967295, "steps executed by a run")                                                  \
+    X(retry_max, 1000, 1000000, "attempts of one step")                                                                \
+    X(wait_ms, 86400000, 31536000000, "milliseconds of one wait")                                                      \
+    X(waits_ms, 604800000, 31536000000, "milliseconds of all waits of a run")                                          \
+    X(concurrency, 1024, 65536, "calls in flight at the same time")                                                    \
+    X(result_bytes, 67108864, 4294967295, "bytes of one tool result")                                                  \
+    X(template_bytes, 67108864, 4294967295, "bytes of one template's text")                                            \
+    X(data_depth, 128, 1024, "nesting of inputs and tool results")                                                     \
+    X(inputs_bytes, 67108864, 4294967295, "bytes of a run's inputs")                                                   \
+    X(log_bytes, 268435456, 4294967295, "bytes of a run log")                                                              \
+    X(value_bytes, 268435456, 4294967295, "bytes of one value that a workflow makes, as JSON")
 
 typedef struct wfs_limits {
     size_t size;
@@ -215,17 +216,20 @@ typedef enum wfs_phase {
  * All texts are NUL-terminated, without control characters. */
 typedef struct wfs_diagnostic {
     size_t size;
-    const char *code;    /* borrow: static. For example "undefined-step" */
-    const char *message; /* borrow: until the report is freed. One line */
-    const char *path;    /* borrow: as message. "steps[2].inputs.url.value", "" without one */
-    const char *hint;    /* borrow: as message. What to do about it, NULL without one */
-    uint32_t severity;   /* wfs_severity */
-    uint32_t phase;      /* wfs_phase */
+    const char *code;              /* borrow: static. For example "undefined-step" */
+    const char *message;           /* borrow: until the report is freed. One line */
+    const char *path;              /* borrow: as message. "steps[2].inputs.url.value", "" without one */
+    const char *hint;              /* borrow: as message. What to do about it, NULL without one */
+    uint32_t severity;             /* wfs_severity */
+    uint32_t phase;                /* wfs_phase */
     uint32_t line, column;         /* of the first character; 1-based, columns in code points */
     uint32_t end_line, end_column; /* behind the last character */
     uint64_t offset, end_offset;   /* the same in bytes from the start of the file */
 } wfs_diagnostic;
-#define WFS_DIAGNOSTIC_INIT { sizeof(wfs_diagnostic), NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0 }
+#define WFS_DIAGNOSTIC_INIT                                                                                            \
+    {                                                                                                                  \
+        sizeof(wfs_diagnostic), NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0                                         \
+    }
 
 /* A new, empty report, for a host's own diagnostics about `text` (copy; may be NULL with size 0).
  * `file` is its name for wfs_report_render: copy, may be NULL. *report: new. WFS_E_NOMEM. */
@@ -274,7 +278,10 @@ typedef struct wfs_tool_descriptor {
     const char *output_schema; /* JSON Schema as JSON text, borrow or NULL: enforced with strict type checks */
     size_t output_schema_size;
 } wfs_tool_descriptor;
-#define WFS_TOOL_DESCRIPTOR_INIT { sizeof(wfs_tool_descriptor), NULL, 0, NULL, 0, NULL, 0 }
+#define WFS_TOOL_DESCRIPTOR_INIT                                                                                       \
+    {                                                                                                                  \
+        sizeof(wfs_tool_descriptor), NULL, 0, NULL, 0, NULL, 0                                                         \
+    }
 
 /* How the host supplies tools. Every callback gets `context` first. Names are not NUL-terminated. Callbacks
  * may use the library freely, also start and finish other runs, but must not advance or free the run that is
@@ -297,7 +304,10 @@ typedef struct wfs_tool_adapter {
      * stays valid until it is answered (the answer is WFS_E_STALE) or the run is freed. May be NULL. */
     void (*cancel)(void *context, wfs_call *call);
 } wfs_tool_adapter;
-#define WFS_TOOL_ADAPTER_INIT { sizeof(wfs_tool_adapter), NULL, NULL, NULL, NULL, NULL, NULL }
+#define WFS_TOOL_ADAPTER_INIT                                                                                          \
+    {                                                                                                                  \
+        sizeof(wfs_tool_adapter), NULL, NULL, NULL, NULL, NULL, NULL                                                   \
+    }
 
 /* A tool as a function: answers the call now, or keeps it for later. */
 typedef void (*wfs_tool_fn)(void *context, wfs_call *call);
@@ -316,15 +326,15 @@ WFS_API void wfs_tools_free(wfs_tools *tools);
 /* ---- Workflows ----------------------------------------------------------------------------- */
 
 typedef enum wfs_type_checks { /* section 9 */
-    WFS_TYPES_STANDARD = 0,
-    WFS_TYPES_STRICT = 1,
-    WFS_TYPES_OFF = 2,
-    WFS_TYPES_FORCE_INT = 0x7fffffff
+                               WFS_TYPES_STANDARD = 0,
+                               WFS_TYPES_STRICT = 1,
+                               WFS_TYPES_OFF = 2,
+                               WFS_TYPES_FORCE_INT = 0x7fffffff
 } wfs_type_checks;
 
 enum {
-    WFS_CHECK_WARNINGS_ARE_ERRORS = 1,     /* `strict` mode of section 6 */
-    WFS_CHECK_ENFORCE_ALLOWED_TOOLS = 2    /* `tool-not-allowed` is an error (section 1) */
+    WFS_CHECK_WARNINGS_ARE_ERRORS = 1,  /* `strict` mode of section 6 */
+    WFS_CHECK_ENFORCE_ALLOWED_TOOLS = 2 /* `tool-not-allowed` is an error (section 1) */
 };
 
 /* How to load and validate. */
@@ -332,14 +342,17 @@ typedef struct wfs_check_options {
     size_t size;
     const char *name; /* the workflow's name when the file has none, NULL: "inline". borrow during the call */
     size_t name_size;
-    const char *file; /* the file's name for the report, NULL: none. borrow during the call; NUL-terminated */
+    const char *file;         /* the file's name for the report, NULL: none. borrow during the call; NUL-terminated */
     const char *const *allow; /* codes of warnings to leave out. borrow during the call; NUL-terminated each */
     size_t allow_count;
     const wfs_limits *limits; /* NULL: the defaults. borrow during the call */
     uint32_t flags;           /* WFS_CHECK_* */
     uint32_t type_checks;     /* wfs_type_checks */
 } wfs_check_options;
-#define WFS_CHECK_OPTIONS_INIT { sizeof(wfs_check_options), NULL, 0, NULL, NULL, 0, NULL, 0, 0 }
+#define WFS_CHECK_OPTIONS_INIT                                                                                         \
+    {                                                                                                                  \
+        sizeof(wfs_check_options), NULL, 0, NULL, NULL, 0, NULL, 0, 0                                                  \
+    }
 
 /* Reads the workflow of a SKILL.md, or a bare workflow in YAML or JSON (sections 1 to 5). text: borrow during the
  * call. options: NULL for the defaults. *workflow: new. *report: new, also on WFS_E_INVALID: what is wrong or
@@ -356,8 +369,8 @@ WFS_API void wfs_workflow_free(wfs_workflow *workflow);
 WFS_API wfs_result wfs_workflow_validate(const wfs_workflow *workflow, const wfs_tool_adapter *adapter,
                                          const wfs_check_options *options, wfs_report **report);
 
-/* Loads and validates in one call: everything that is wrong with this text, of all phases. text: borrow during the call.
- * *report: new. Other arguments, errors and host calls as of the two functions above. */
+/* Loads and validates in one call: everything that is wrong with this text, of all phases. text: borrow during the
+ * call. *report: new. Other arguments, errors and host calls as of the two functions above. */
 WFS_API wfs_result wfs_validate(const char *text, size_t size, const wfs_tool_adapter *adapter,
                                 const wfs_check_options *options, wfs_report **report);
 
@@ -409,10 +422,10 @@ WFS_API wfs_result wfs_workflow_branch(const wfs_workflow *workflow, size_t step
 /* A reference from a step to the output of another. */
 typedef struct wfs_reference {
     size_t size;
-    uint64_t target;       /* number of the step referred to */
-    const char *key;       /* where it stands: "condition", "each", "inputs", "outputs", "where", "expression", "output".
-                              borrow: static */
-    const char *field;     /* the name of the input or output, NULL elsewhere. borrow: as long as the workflow */
+    uint64_t target;   /* number of the step referred to */
+    const char *key;   /* where it stands: "condition", "each", "inputs", "outputs", "where", "expression", "output".
+                          borrow: static */
+    const char *field; /* the name of the input or output, NULL elsewhere. borrow: as long as the workflow */
     uint32_t line, column; /* of the reference */
 } wfs_reference;
 /* Reference number `index` of step `step`, in order of position. Set reference->size before. WFS_E_NOT_FOUND. */
@@ -422,10 +435,10 @@ WFS_API wfs_result wfs_workflow_reference(const wfs_workflow *workflow, size_t s
 /* A declared input or output of the workflow. borrow: as long as the workflow. */
 typedef struct wfs_field_info {
     size_t size;
-    const char *name;        /* NUL-terminated */
+    const char *name; /* NUL-terminated */
     size_t name_size;
-    const char *type;        /* "string", "int", "float", "boolean", "array", "object" */
-    const char *description; /* NUL-terminated, NULL if absent */
+    const char *type;          /* "string", "int", "float", "boolean", "array", "object" */
+    const char *description;   /* NUL-terminated, NULL if absent */
     const wfs_value *fallback; /* an input's `default`, NULL if it is required */
     uint32_t secret;           /* 1 for an input with `secret: true` */
     uint32_t line, column;
@@ -452,9 +465,9 @@ WFS_API wfs_result wfs_resolve(const char *text, size_t size, const char *contex
 /* ---- Runs ---------------------------------------------------------------------------------- */
 
 enum {
-    WFS_RUN_ITERATION_RECORDS = 1,  /* `iteration_records` in the log (section 8) */
-    WFS_RUN_ALL_EVENTS = 2,         /* also tool_call, tool_result and wait */
-    WFS_RUN_CANCEL_IN_FLIGHT = 4,   /* a failed `each` cancels its other calls instead of awaiting them */
+    WFS_RUN_ITERATION_RECORDS = 1, /* `iteration_records` in the log (section 8) */
+    WFS_RUN_ALL_EVENTS = 2,        /* also tool_call, tool_result and wait */
+    WFS_RUN_CANCEL_IN_FLIGHT = 4,  /* a failed `each` cancels its other calls instead of awaiting them */
     WFS_RUN_WARNINGS_ARE_ERRORS = 8,
     WFS_RUN_ENFORCE_ALLOWED_TOOLS = 16
 };
@@ -536,9 +549,9 @@ WFS_API void wfs_run_cancel(wfs_run *run);
 /* Frees the run; calls that are not answered are dropped without a word. take. */
 WFS_API void wfs_run_free(wfs_run *run);
 
-/* The one-call form: load, validate and run this text, with a run log whatever happens. inputs: JSON text (borrow during the
- * call), NULL for none. *run: new; it is done. Calls the host: all callbacks. Errors: WFS_E_ARGUMENT, WFS_E_BLOCKED,
- * WFS_E_NOMEM. */
+/* The one-call form: load, validate and run this text, with a run log whatever happens. inputs: JSON text (borrow
+ * during the call), NULL for none. *run: new; it is done. Calls the host: all callbacks. Errors: WFS_E_ARGUMENT,
+ * WFS_E_BLOCKED, WFS_E_NOMEM. */
 WFS_API wfs_result wfs_run_text(const char *text, size_t size, const char *inputs, size_t inputs_size,
                                 const wfs_tool_adapter *adapter, const wfs_run_options *options, wfs_run **run);
 
@@ -552,13 +565,15 @@ WFS_API const char *wfs_run_id(const wfs_run *run);
 WFS_API const char *wfs_run_name(const wfs_run *run, size_t *size);
 /* The workflow's outputs as they are (secrets in plain text), NULL before the end. borrow: until the run is freed. */
 WFS_API const wfs_value *wfs_run_outputs(const wfs_run *run);
-/* The run log (section 8) as JSON text. flags: WFS_JSON_*. *text: new. Errors: WFS_E_STATE before the end, WFS_E_NOMEM. */
+/* The run log (section 8) as JSON text. flags: WFS_JSON_*. *text: new. Errors: WFS_E_STATE before the end, WFS_E_NOMEM.
+ */
 WFS_API wfs_result wfs_run_log(const wfs_run *run, uint32_t flags, wfs_text **text);
-/* Why the run failed, if neither a step nor an exit was the reason (the log's `error`): phase (wfs_phase), code (NULL if several
- * errors have none in common; borrow: static) and message (borrow: until the run is freed). WFS_E_NOT_FOUND if there is no such
- * error, WFS_E_STATE before the end. */
+/* Why the run failed, if neither a step nor an exit was the reason (the log's `error`): phase (wfs_phase), code (NULL
+ * if several errors have none in common; borrow: static) and message (borrow: until the run is freed). WFS_E_NOT_FOUND
+ * if there is no such error, WFS_E_STATE before the end. */
 WFS_API wfs_result wfs_run_error(const wfs_run *run, uint32_t *phase, const char **code, const char **message);
-/* The diagnostics of the workflow and the inputs, with positions. borrow: until the run is freed. NULL if there are none. */
+/* The diagnostics of the workflow and the inputs, with positions. borrow: until the run is freed. NULL if there are
+ * none. */
 WFS_API const wfs_report *wfs_run_report(const wfs_run *run);
 
 /* ---- Calls --------------------------------------------------------------------------------- */
@@ -574,9 +589,9 @@ WFS_API const char *wfs_call_step(const wfs_call *call, size_t *size);
 WFS_API int64_t wfs_call_iteration(const wfs_call *call);
 /* Which attempt this is, from 1. */
 WFS_API uint32_t wfs_call_attempt(const wfs_call *call);
-/* An idempotency key: equal whenever the same run (by its id) makes the same call again. "RUN/STEP/OCCURRENCE/ITERATION/
- * ATTEMPT", where ITERATION is "-" without an `each`; NULL if there is no memory. borrow: until the run is freed.
- * NUL-terminated. */
+/* An idempotency key: equal whenever the same run (by its id) makes the same call again.
+ * "RUN/STEP/OCCURRENCE/ITERATION/ ATTEMPT", where ITERATION is "-" without an `each`; NULL if there is no memory.
+ * borrow: until the run is freed. NUL-terminated. */
 WFS_API const char *wfs_call_key(wfs_call *call, size_t *size);
 /* When the run gives up on the call (step `timeout`), on the clock of `now`; WFS_TIME_NEVER without one. */
 WFS_API int64_t wfs_call_deadline(const wfs_call *call);
@@ -590,7 +605,8 @@ WFS_API void *wfs_call_data(const wfs_call *call);
 
 /* Answers, once per call; the handle is then at its end. They run nothing: the next wfs_run_advance goes on.
  * All may be given inside `invoke` or later, by the thread that drives the run.
- * Errors: WFS_E_STALE (the run gave up on it, or, until the next advance, it was answered), WFS_E_NOMEM (not answered). */
+ * Errors: WFS_E_STALE (the run gave up on it, or, until the next advance, it was answered), WFS_E_NOMEM (not answered).
+ */
 
 /* The result as JSON text (copy). Text that is no JSON or is over a limit fails the call, with WFS_E_INVALID or
  * WFS_E_LIMIT; the failure is not retried. */

@@ -18,10 +18,11 @@ static void check(int right, const char *what)
 
 /* The end of a member, and whether the next one begins there. */
 #define END(type, member) (offsetof(type, member) + sizeof(((type *)0)->member))
-#define FOLLOWS(type, first, second) check(END(type, first) == offsetof(type, second), #type ": padding between " #first " and " #second)
+#define FOLLOWS(type, first, second)                                                                                   \
+    check(END(type, first) == offsetof(type, second), #type ": padding between " #first " and " #second)
 #define LAST(type, member)                                                                                             \
     do {                                                                                                               \
-        check(END(type, member) == sizeof(type), #type ": padding behind " #member);                                  \
+        check(END(type, member) == sizeof(type), #type ": padding behind " #member);                                   \
         check(sizeof(type) % 8 == 0, #type ": its size is no multiple of 8");                                          \
         check(offsetof(type, size) == 0, #type ": does not begin with its size");                                      \
     } while (0)
@@ -103,7 +104,7 @@ static void check_infos(void)
     FOLLOWS(wfs_field_info, fallback, secret);
     FOLLOWS(wfs_field_info, secret, line);
     LAST(wfs_field_info, reserved);
-    LAST(wfs_limits, log_bytes);
+    LAST(wfs_limits, value_bytes);
 }
 
 int main(void)

@@ -303,8 +303,8 @@ static void limits_hold_here_too(void **state)
 {
     wfs_document *document = NULL;
     wfs_report *report = NULL;
-    wfs_limits limits = { .size = sizeof limits, .template_bytes = 9 };
-    static const char context[] = "{\"inputs\":{\"s\":\"12345\"}}";
+    wfs_limits limits = { .size = sizeof limits, .template_bytes = 30 };
+    static const char context[] = "{\"inputs\":{\"s\":\"12345678901234567890\"}}";
     (void)state;
     assert_int_equal(wfs_resolve("${inputs.s}${inputs.s}", WFS_ZERO_TERMINATED, context, sizeof context - 1, &limits,
                                  &document, &report),

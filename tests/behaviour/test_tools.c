@@ -121,8 +121,8 @@ static void a_report_is_in_order_of_position(void **state)
     assert_null(diagnostic.hint);
     assert_int_equal(wfs_report_get(report, 1, &diagnostic), WFS_OK);
     assert_string_equal(diagnostic.code, "host-later");
-    assert_int_equal(diagnostic.offset, 22);
-    assert_int_equal(diagnostic.end_offset, 24);
+    assert_int_equal(diagnostic.offset, 21);
+    assert_int_equal(diagnostic.end_offset, 23);
     assert_null(strchr(diagnostic.message, '\n'));
     assert_int_equal(wfs_report_get(report, 2, &diagnostic), WFS_E_NOT_FOUND);
     wfs_report_free(report);

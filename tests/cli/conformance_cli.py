@@ -1,9 +1,9 @@
 """The conformance cases, run through the command.
 
-Every case becomes a workflow file, a tools file and a call of `workflowskill run --json --instant`, with type checks off
-and standard; what comes out is compared as tests/conformance says: missing is null, 1.0 is 1, errors are a set of codes
-and paths. Run it with the path of the command in WORKFLOWSKILL; arguments are files of cases (default: all of them).
-At the end it prints how many passed and failed, and exits with 1 if any failed.
+Every case becomes a workflow file, a tools file and a call of `workflowskill run --json --instant`, with type
+checks off and standard; what comes out is compared as tests/conformance says: missing is null, 1.0 is 1, errors are a
+set of codes and paths. Run it with the path of the command in WORKFLOWSKILL; arguments are files of cases (default:
+all of them). At the end it prints how many passed and failed, and exits with 1 if any failed.
 """
 
 import concurrent.futures
@@ -71,6 +71,10 @@ def close(a, b):
     return abs(round(a) - round(b)) <= 1
 
 
+def differs(what, wanted, found):
+    return f"{what}: expected {json.dumps(wanted)}\n        got {json.dumps(found)}"
+
+
 def compare(expected, log, trace, diagnostics):
     """What differs, as texts."""
     problems = []
@@ -91,17 +95,18 @@ def compare(expected, log, trace, diagnostics):
     wanted, found = compared_run(expected["run"]), compared_run(log)
     for key in wanted:
         if not same(wanted[key], found[key]):
-            problems.append(f"{key}: expected {json.dumps(plain(wanted[key]))}\n        got {json.dumps(plain(found[key]))}")
-    if run_error(expected["run"].get("error")) != run_error(log.get("error")):
-        problems.append(f"error: expected {run_error(expected['run'].get('error'))}\n        got {run_error(log.get('error'))}")
+            problems.append(differs(key, plain(wanted[key]), plain(found[key])))
+    wanted, found = run_error(expected["run"].get("error")), run_error(log.get("error"))
+    if wanted != found:
+        problems.append(f"error: expected {wanted}\n        got {found}")
 
     wanted = [compared_event(event) for event in expected["events"]]
     found = [compared_event(event) for event in trace if event["type"] not in TRACE_KEYS]
     if not same(wanted, found):
-        problems.append(f"events: expected {json.dumps(wanted)}\n        got {json.dumps(found)}")
+        problems.append(differs("events", wanted, found))
     found = [{"tool": event["tool"], "args": event["arguments"]} for event in trace if event["type"] == "tool_call"]
     if not same(expected["calls"], found):
-        problems.append(f"calls: expected {json.dumps(expected['calls'])}\n        got {json.dumps(found)}")
+        problems.append(differs("calls", expected["calls"], found))
     waits = [event["ms"] for event in trace if event["type"] == "wait"]
     if len(waits) != len(expected["sleeps"]) or not all(map(close, waits, expected["sleeps"])):
         problems.append(f"sleeps: expected {expected['sleeps']}, got {waits}")

@@ -119,7 +119,8 @@ class Inputs(CommandTest):
 
     def test_every_type(self):
         self.write("types.yml", "inputs:\n  f: {type: float}\n  b: {type: boolean}\n  a: {type: array}\n"
-                   "  o: {type: object}\noutputs:\n  all: {type: array, value: [$inputs.f, $inputs.b, $inputs.a, $inputs.o]}\n"
+                   "  o: {type: object}\n"
+                   "outputs:\n  all: {type: array, value: [$inputs.f, $inputs.b, $inputs.a, $inputs.o]}\n"
                    "steps:\n  - {id: e, type: transform, operation: map, expression: {x: 1}}\n")
         result = self.expect(self.run_command("run", "types.yml", "-i", "f=1.5", "-i", "b=true", "-i", "a=[1]",
                                               "-i", 'o={"k":null}'), OK)
@@ -129,7 +130,8 @@ class Inputs(CommandTest):
         text = '{"text": "a", "times": 3}'
         self.write("in.json", text)
         for source in (text, "@in.json", "-"):
-            result = self.expect(self.run_command("run", "SKILL.md", "--inputs", source, "-i", "text=b", stdin=text), OK)
+            result = self.run_command("run", "SKILL.md", "--inputs", source, "-i", "text=b", stdin=text)
+            self.expect(result, OK)
             self.assertEqual(result.json, {"said": "b", "times": 3})
 
     def test_the_last_i_of_a_name_counts(self):

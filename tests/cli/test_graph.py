@@ -32,7 +32,8 @@ class Graph(CommandTest):
     def test_mermaid(self):
         out = self.graph(BRANCHES)
         self.assertEqual(out.splitlines()[0], "flowchart TD")
-        for line in ("n1 --> n2", "n2 -->|then| n3", "n3 --> n4", "n2 -->|else| n5", "n4 --> n6", "n5 --> n6", "n1 -.-> n3"):
+        for line in ("n1 --> n2", "n2 -->|then| n3", "n3 --> n4", "n2 -->|else| n5", "n4 --> n6", "n5 --> n6",
+                     "n1 -.-> n3"):
             self.assertIn("    " + line + "\n", out)
         self.assertRegex(out, r'n1\["first.*api\.get')
         self.assertRegex(out, r'n2\{"route')

@@ -85,11 +85,13 @@ class Exchange(Programs):
             self.assertEqual(self.expect(result, OK).json["result"], {"here": expected})
 
     def test_a_program_that_ignores_its_stdin(self):
-        self.assertEqual(self.output("command: [echo, '1']", workflow=WITH_INPUT, arguments=["-i", "text=" + "x" * 100000]), 1)
+        arguments = ["-i", "text=" + "x" * 100000]
+        self.assertEqual(self.output("command: [echo, '1']", workflow=WITH_INPUT, arguments=arguments), 1)
 
     def test_large_output_and_large_input(self):
         text = "x" * 120000
-        self.assertEqual(self.output("command: [cat]", workflow=WITH_INPUT, arguments=["-i", "text=" + text])["text"], text)
+        echoed = self.output("command: [cat]", workflow=WITH_INPUT, arguments=["-i", "text=" + text])
+        self.assertEqual(echoed["text"], text)
         size = self.output("command: [sh, -c, 'head -c 5000000 /dev/zero | tr \"\\\\0\" x']", "result: text")
         self.assertEqual(len(size), 5000000)
 
@@ -164,7 +166,8 @@ class Ends(Programs):
         self.assertLess(time.monotonic() - begin, 10)
 
     def test_a_steps_timeout_ends_the_program(self):
-        self.error("command: [sh, -c, 'echo $$ > child; exec sleep 77']", workflow=one_step(extra="    timeout: 500ms\n"))
+        self.error("command: [sh, -c, 'echo $$ > child; exec sleep 77']",
+                   workflow=one_step(extra="    timeout: 500ms\n"))
         self.assertTrue(self.gone(int(self.wait_for("child"))))
 
     def test_what_a_program_leaves_behind_is_ended(self):

@@ -2,10 +2,11 @@
 
 import json
 import os
+import subprocess
 import time
 import unittest
 
-from harness import ECHO, ECHO_TOOLS, FAILED, INVALID, OK, USAGE, CommandTest, one_step
+from harness import COMMAND, ECHO, ECHO_TOOLS, FAILED, INVALID, OK, USAGE, CommandTest, one_step
 
 FAILING = "tools:\n  t:\n    responses: [{error: out of order}]\n"
 LOOP = """inputs:
@@ -90,7 +91,8 @@ class Run(CommandTest):
 
     def test_output_of_a_wrong_type_fails_the_run(self):
         self.write("w.yml", "outputs: {n: {type: int, value: '$steps.e.output.items[0]'}}\nsteps:\n"
-                   "  - {id: e, type: transform, operation: map, expression: {x: 1}, inputs: {items: {type: array, value: [1]}}}\n")
+                   "  - {id: e, type: transform, operation: map, expression: {x: 1},"
+                   " inputs: {items: {type: array, value: [1]}}}\n")
         result = self.expect(self.run_command("run", "w.yml"), FAILED)
         self.assertIn('"n"', result.err)
         self.expect(self.run_command("run", "w.yml", "--types", "off"), OK)
@@ -108,8 +110,6 @@ class Run(CommandTest):
         self.assertIn(done.wait(), (OK, USAGE))
         done.stderr.close()
         with open("/dev/full", "w", encoding="utf-8") as full:
-            import subprocess
-            from harness import COMMAND
             status = subprocess.run([COMMAND, "run", "SKILL.md", "-i", "text=x"], cwd=self.folder, stdout=full,
                                     stderr=subprocess.PIPE, check=False)
         self.assertEqual(status.returncode, USAGE)

@@ -39,8 +39,8 @@ class Streams(CommandTest):
         self.assertEqual((wait["stepId"], wait["ms"], wait["reason"]), ("s", 2000, "retry"))
 
     def test_iterations_are_numbered(self):
-        self.write("e.yml", "inputs: {l: {type: array, default: [5, 6]}}\nsteps:\n  - id: s\n    type: tool\n    tool: t\n"
-                   "    each: $inputs.l\n    delay: 1s\n    inputs: {}\n")
+        self.write("e.yml", "inputs: {l: {type: array, default: [5, 6]}}\n"
+                   "steps:\n  - {id: s, type: tool, tool: t, each: $inputs.l, delay: 1s, inputs: {}}\n")
         self.write("t.yml", "tools: {t: {responses: [{output: 1}]}}\n")
         self.expect(self.run_command("run", "e.yml", "--tools", "t.yml", "--instant", "--trace", "t.jsonl"), OK)
         trace = self.lines("t.jsonl")

@@ -58,11 +58,13 @@ class Canned(CommandTest):
         self.assertIn('no response left for tool "t"', error)
 
     def test_when_needs_the_member_to_be_there(self):
-        tool = "    cases:\n      - when: {other: null}\n        responses: [{output: a}]\n    responses: [{output: x}]\n"
+        tool = ("    cases:\n      - when: {other: null}\n        responses: [{output: a}]\n"
+                "    responses: [{output: x}]\n")
         self.assertEqual(self.calls(tool, [1])[0], ["x"])
 
     def test_when_compares_deeply(self):
-        tool = "    cases:\n      - when: {id: {a: [1]}}\n        responses: [{output: a}]\n    responses: [{output: x}]\n"
+        tool = ("    cases:\n      - when: {id: {a: [1]}}\n        responses: [{output: a}]\n"
+                "    responses: [{output: x}]\n")
         self.assertEqual(self.calls(tool, [{"a": [1]}, {"a": [2]}])[0], ["a", "x"])
 
     def test_permanent_errors_are_not_retried(self):
@@ -164,7 +166,8 @@ class Mistakes(CommandTest):
         self.mistake("tools:\n  t:\n    input_schema: 5\n    responses: []\n", "3:19", "JSON Schema")
 
     def test_all_mistakes_in_one_go(self):
-        self.mistake("tools:\n  t:\n    responses: 5\n    on_exhausted: never\n", "3:16", "--> tools.yml:4:19", "2 errors")
+        self.mistake("tools:\n  t:\n    responses: 5\n    on_exhausted: never\n", "3:16", "--> tools.yml:4:19",
+                     "2 errors")
 
 
 if __name__ == "__main__":

@@ -54,7 +54,8 @@ static void check_once(runner_settings *settings, const json_t *test_case, const
     case_outcome outcome;
     json_difference difference = { "", NULL, NULL };
     drive_case(test_case, setting->checks, mode, &outcome);
-    bool same = !outcome.problem && outcome_matches(json_object_get(test_case, setting->member), &outcome, &difference);
+    bool same = !outcome.problem && outcome_matches(json_member_text(test_case, "id"),
+                                                    json_object_get(test_case, setting->member), &outcome, &difference);
     if (same)
         settings->passed++;
     else

@@ -61,6 +61,7 @@ REASONS = {
     "data_depth": "Bounds nested data for every later reader, jansson included.",
     "inputs_bytes": "As one tool result.",
     "log_bytes": "The log holds inputs and outputs of every step, so it can be much larger than any of them.",
+    "value_bytes": "Values share their parts, so a few steps that repeat a value inside of another could make one that no memory holds as text.",
 }
 
 

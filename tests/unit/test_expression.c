@@ -49,7 +49,7 @@ static void test_chained_comparisons(void **state)
 static void test_brackets(void **state)
 {
     (void)state;
-    check_error("(1 == 1", SYNTAX, 7, 7, "byte 1 of the text", NULL);
+    check_error("(1 == 1", SYNTAX, 7, 7, "byte 1 of the text", "add a )");
     check_error("1 == ((2)", SYNTAX, 9, 9, "byte 6 of the text", NULL);
     check_error("(1 2)", SYNTAX, 3, 4, "the `(` was opened at", NULL);
     check_error("1 == 1)", SYNTAX, 6, 7, "closes nothing", NULL);

@@ -55,7 +55,8 @@ static void strings_are_escaped(void **state)
     check_string("\"\\/\b\f\n\r\t", 8, "\"\\\"\\\\/\\b\\f\\n\\r\\t\"");
     check_string("\0\x01\x0b\x1f\x7f", 5, "\"\\u0000\\u0001\\u000b\\u001f\x7f\"");
     check_string("\xC3\xA9\xE2\x80\xA8\xF0\x9F\x98\x80", 9, "\"\xC3\xA9\xE2\x80\xA8\xF0\x9F\x98\x80\"");
-    check_string("a long text of many bytes\nand another line of it", 48, "\"a long text of many bytes\\nand another line of it\"");
+    check_string("a long text of many bytes\nand another line of it", 48,
+                 "\"a long text of many bytes\\nand another line of it\"");
     for (size_t at = 0; at < 40; at++) {
         char text[40], expected[64] = "\"";
         memset(text, 'x', sizeof text);
@@ -99,9 +100,9 @@ static void floats_that_were_read(void **state)
     check_text("-0.0", WFS__WRITE_CANONICAL, "0");
     check_text("[1.50,{\"a\":1E2},[1,2]]", 0, "[1.50,{\"a\":1E2},[1,2]]");
     check_text("[1.50,{\"a\":1E2},[1,2]]", WFS__WRITE_CANONICAL, "[1.5,{\"a\":100},[1,2]]");
-    check_text("[0.5,-1.25,0.10,0.001,0.0000001,-0.0000001,1.0,0.00,123456789012.345,12345678901234.56,0.1000000000000000055,5e-1]",
-               WFS__WRITE_CANONICAL,
-               "[0.5,-1.25,0.1,0.001,1e-7,-1e-7,1,0,123456789012.345,12345678901234.56,0.1,0.5]");
+    check_text("[0.5,-1.25,0.10,0.001,0.0000001,-0.0000001,1.0,0.00,123456789012.345,12345678901234.56,0."
+               "1000000000000000055,5e-1]",
+               WFS__WRITE_CANONICAL, "[0.5,-1.25,0.1,0.001,1e-7,-1e-7,1,0,123456789012.345,12345678901234.56,0.1,0.5]");
     check_text("[12345678901234567890]", WFS__WRITE_CANONICAL, "[12345678901234567000]");
 }
 
@@ -132,19 +133,23 @@ static void mixed_values(void **state)
     }
     wfs_value value = wfs__array(outer, 4);
     check(&value, 0,
-          "[{\"whole \\\"record\\\"\":{\"a\":1,\"b\":[1.0]},\"n\":0},{\"whole \\\"record\\\"\":{\"a\":2,\"b\":[2.0]},\"n\":1},"
-          "{\"whole \\\"record\\\"\":{\"a\":1,\"b\":[1.0]},\"n\":2},{\"whole \\\"record\\\"\":{\"a\":2,\"b\":[2.0]},\"n\":3}]");
+          "[{\"whole \\\"record\\\"\":{\"a\":1,\"b\":[1.0]},\"n\":0},{\"whole "
+          "\\\"record\\\"\":{\"a\":2,\"b\":[2.0]},\"n\":1},"
+          "{\"whole \\\"record\\\"\":{\"a\":1,\"b\":[1.0]},\"n\":2},{\"whole "
+          "\\\"record\\\"\":{\"a\":2,\"b\":[2.0]},\"n\":3}]");
     check(&value, WFS__WRITE_CANONICAL,
-          "[{\"whole \\\"record\\\"\":{\"a\":1,\"b\":[1]},\"n\":0},{\"whole \\\"record\\\"\":{\"a\":2,\"b\":[2]},\"n\":1},"
-          "{\"whole \\\"record\\\"\":{\"a\":1,\"b\":[1]},\"n\":2},{\"whole \\\"record\\\"\":{\"a\":2,\"b\":[2]},\"n\":3}]");
+          "[{\"whole \\\"record\\\"\":{\"a\":1,\"b\":[1]},\"n\":0},{\"whole "
+          "\\\"record\\\"\":{\"a\":2,\"b\":[2]},\"n\":1},"
+          "{\"whole \\\"record\\\"\":{\"a\":1,\"b\":[1]},\"n\":2},{\"whole "
+          "\\\"record\\\"\":{\"a\":2,\"b\":[2]},\"n\":3}]");
     wfs__arena_free(&arena);
 }
 
 static void many_shapes(void **state)
 {
     (void)state;
-    static const char text[] =
-        "[{\"a\":0},{\"b\":0},{\"c\":0},{\"d\":{\"a\":0}},{\"e\":0},{\"f\":0},{\"g\":0},{\"h\":0},{\"i\":0},{\"j\":0},{\"k\":0}]";
+    static const char text[] = "[{\"a\":0},{\"b\":0},{\"c\":0},{\"d\":{\"a\":0}},{\"e\":0},{\"f\":0},{\"g\":0},{\"h\":"
+                               "0},{\"i\":0},{\"j\":0},{\"k\":0}]";
     char twice[2 * sizeof text + 16];
     strcpy(twice, "[");
     strcat(strcat(strcat(strcat(twice, text), ","), text), "]");
@@ -208,8 +213,8 @@ static void deep_values(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(strings_are_escaped), cmocka_unit_test(made_scalars),  cmocka_unit_test(floats_that_were_read),
-        cmocka_unit_test(pretty_form),         cmocka_unit_test(mixed_values),  cmocka_unit_test(many_shapes),
+        cmocka_unit_test(strings_are_escaped), cmocka_unit_test(made_scalars), cmocka_unit_test(floats_that_were_read),
+        cmocka_unit_test(pretty_form),         cmocka_unit_test(mixed_values), cmocka_unit_test(many_shapes),
         cmocka_unit_test(the_limit_is_exact),  cmocka_unit_test(deep_values),
     };
     return cmocka_run_group_tests_name("json_write", tests, NULL, NULL);

@@ -137,7 +137,8 @@ static void test_malformed(void **state)
     check_bad_value("${inputs.a${item}}", "expression-syntax", 10, 12, "`${`", "cannot contain another");
     check_bad_value("$5", "unknown-reference", 0, 2, "`$5`", "$$");
     check_bad_value("$ 5", "expression-syntax", 0, 1, "`$`", "$$");
-    check_bad_value("$inputs.n.", "expression-syntax", 10, 10, NULL, "$$");
+    check_bad_value("$inputs.n.", "expression-syntax", 10, 10, NULL, NULL);
+    check_bad_value("$inputs of course", "expression-syntax", 8, 10, "`of`", "$$");
 }
 
 static void test_all_blocks_are_checked(void **state)

@@ -24,10 +24,23 @@ static void valid_text_passes(void **state)
 static void invalid_text_is_found_where_it_begins(void **state)
 {
     (void)state;
-    static const char *const bad[] = { "\x80",         "\xBF",         "\xC0\x80",         "\xC1\xBF",     "\xC2",
-                                       "\xC2 ",        "\xE0\x9F\xBF", "\xE0\xA0",         "\xED\xA0\x80", "\xED\xBF\xBF",
-                                       "\xF0\x8F\xBF\xBF", "\xF0\x90\x80", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF",
-                                       "\xE2\x82x",    "\xF0\x90\x80x" };
+    static const char *const bad[] = { "\x80",
+                                       "\xBF",
+                                       "\xC0\x80",
+                                       "\xC1\xBF",
+                                       "\xC2",
+                                       "\xC2 ",
+                                       "\xE0\x9F\xBF",
+                                       "\xE0\xA0",
+                                       "\xED\xA0\x80",
+                                       "\xED\xBF\xBF",
+                                       "\xF0\x8F\xBF\xBF",
+                                       "\xF0\x90\x80",
+                                       "\xF4\x90\x80\x80",
+                                       "\xF5\x80\x80\x80",
+                                       "\xFF",
+                                       "\xE2\x82x",
+                                       "\xF0\x90\x80x" };
     for (size_t i = 0; i < WFS__COUNT(bad); i++) {
         for (size_t before = 0; before < 40; before++) {
             char text[64];
@@ -60,7 +73,7 @@ static void invalid_bytes_decode_to_replacements(void **state)
     static const struct {
         const char *text;
         size_t length; /* of the maximal invalid part */
-    } cases[] = { { "\x80", 1 },     { "\xC2", 1 },         { "\xC2x", 1 },           { "\xE2\x82", 2 },
+    } cases[] = { { "\x80", 1 },      { "\xC2", 1 },          { "\xC2x", 1 },        { "\xE2\x82", 2 },
                   { "\xE2\x82x", 2 }, { "\xF0\x90\x80x", 3 }, { "\xED\xA0\x80", 1 }, { "\xFFx", 1 } };
     for (size_t i = 0; i < WFS__COUNT(cases); i++) {
         size_t length;
@@ -86,12 +99,12 @@ static void folds_simply(void **state)
     assert_int_equal(wfs__fold('A'), 'a');
     assert_int_equal(wfs__fold('z'), 'z');
     assert_int_equal(wfs__fold('['), '[');
-    assert_int_equal(wfs__fold(0xC9), 0xE9);     /* E acute */
-    assert_int_equal(wfs__fold(0xD7), 0xD7);     /* multiplication sign */
-    assert_int_equal(wfs__fold(0x100), 0x101);   /* every other one */
+    assert_int_equal(wfs__fold(0xC9), 0xE9);   /* E acute */
+    assert_int_equal(wfs__fold(0xD7), 0xD7);   /* multiplication sign */
+    assert_int_equal(wfs__fold(0x100), 0x101); /* every other one */
     assert_int_equal(wfs__fold(0x101), 0x101);
-    assert_int_equal(wfs__fold(0x130), 0x130);   /* dotted I: only full and Turkic folding */
-    assert_int_equal(wfs__fold(0xDF), 0xDF);     /* sharp s stays in simple folding */
+    assert_int_equal(wfs__fold(0x130), 0x130); /* dotted I: only full and Turkic folding */
+    assert_int_equal(wfs__fold(0xDF), 0xDF);   /* sharp s stays in simple folding */
     assert_int_equal(wfs__fold(0x1E9E), 0xDF);
     assert_int_equal(wfs__fold(0x17F), 's');     /* long s */
     assert_int_equal(wfs__fold(0x212A), 'k');    /* Kelvin */
@@ -122,7 +135,12 @@ static void finds_parts_without_case(void **state)
     assert_int_equal(CONTAINS("STRASSE", "stra\xC3\x9F"), 0); /* not full folding */
     assert_int_equal(CONTAINS("aaaaaaaab", "aaab"), 1);
     assert_int_equal(CONTAINS("abababac", "ababac"), 1);
-    assert_int_equal(CONTAINS("a\xC3\xA9" "bab\xC3\xA9" "b", "b\xC3\x89" "B"), 1);
+    assert_int_equal(CONTAINS("a\xC3\xA9"
+                              "bab\xC3\xA9"
+                              "b",
+                              "b\xC3\x89"
+                              "B"),
+                     1);
     assert_int_equal(CONTAINS("nul \0 inside", "\0 INS"), 1);
 }
 
@@ -191,9 +209,21 @@ static void white_space_is_that_of_section_4(void **state)
 static void names(void **state)
 {
     (void)state;
-    static const char *const good[] = { "a", "fetch-items", "_x9", "9", "true", "\xC3\xA9t\xC3\xA9", "a-1-b", "a-\xC3\xA9" };
-    static const char *const bad[] = { "",    "-",    "-a",   "a-",           "a b",     "a.b",
-                                       "a$b", "a--b", "a\tb", "a\xC2\xA0" "b", "a\xFF", "\xE2\x80\xA8" };
+    static const char *const good[] = { "a",    "fetch-items",       "_x9",   "9",
+                                        "true", "\xC3\xA9t\xC3\xA9", "a-1-b", "a-\xC3\xA9" };
+    static const char *const bad[] = { "",
+                                       "-",
+                                       "-a",
+                                       "a-",
+                                       "a b",
+                                       "a.b",
+                                       "a$b",
+                                       "a--b",
+                                       "a\tb",
+                                       "a\xC2\xA0"
+                                       "b",
+                                       "a\xFF",
+                                       "\xE2\x80\xA8" };
     for (size_t i = 0; i < WFS__COUNT(good); i++)
         assert_true(wfs__is_name((wfs__str){ good[i], strlen(good[i]) }));
     for (size_t i = 0; i < WFS__COUNT(bad); i++)

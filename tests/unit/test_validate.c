@@ -271,7 +271,7 @@ static void test_inputs(void **state)
               "unused-input inputs.alpha 1:10\nunused-input inputs.beta 1:30\n"
               "undeclared-input steps[0].condition 3:51\n");
     check_message("inputs: {alpha: {type: int}}\nsteps:\n- {id: a, type: tool, tool: t, condition: $inputs.alphha}\n",
-                  "undeclared-input", "the input \"alphha\" is not declared", "did you mean \"alpha\"?");
+                  "undeclared-input", "Input \"alphha\" is not declared", "did you mean \"alpha\"?");
     check_all(
         "inputs: {alpha: {type: int}}\nsteps:\n- {id: a, type: tool, tool: t, condition: '$inputs[\"x\" ?? 1]'}\n",
         ""); /* any input may be meant */

@@ -63,8 +63,9 @@ static void keys_may_be_odd(void **state)
 {
     (void)state;
     wfs__arena arena = WFS__ARENA_INIT;
-    wfs__str keys[] = { WFS__STR(""), WFS__STR("\0"), WFS__STR("\0\0"), WFS__STR("a"), WFS__STR("a\0"), WFS__STR("\xFF"),
-                        WFS__STR("12345678"), WFS__STR("12345678\0"), WFS__STR("123456789"), WFS__STR("1234567") };
+    wfs__str keys[] = { WFS__STR(""),          WFS__STR("\0"),     WFS__STR("\0\0"),     WFS__STR("a"),
+                        WFS__STR("a\0"),       WFS__STR("\xFF"),   WFS__STR("12345678"), WFS__STR("12345678\0"),
+                        WFS__STR("123456789"), WFS__STR("1234567") };
     const wfs__shape *shape = wfs__shape_new(&arena, keys, WFS__COUNT(keys));
     for (size_t i = 0; i < WFS__COUNT(keys); i++)
         assert_int_equal(wfs__shape_find(shape, keys[i]), (int64_t)i);
@@ -122,7 +123,16 @@ static void copies_share_nothing(void **state)
 {
     (void)state;
     static const char *const texts[] = {
-        "null", "true", "-5", "1.50", "\"text\"", "\"\"", "[]", "{}", "[[],{},[[]]]", "[1.0,\"a\\nb\",{\"k\":[1e5]}]",
+        "null",
+        "true",
+        "-5",
+        "1.50",
+        "\"text\"",
+        "\"\"",
+        "[]",
+        "{}",
+        "[[],{},[[]]]",
+        "[1.0,\"a\\nb\",{\"k\":[1e5]}]",
         "[{\"a\":1,\"b\":\"x\"},{\"a\":2,\"b\":\"y\"},{\"c\":{}}]",
         "{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5,\"f\":6,\"g\":7,\"h\":8,\"i\":9,\"k\":[10]}",
     };
@@ -130,7 +140,8 @@ static void copies_share_nothing(void **state)
         wfs__arena first = WFS__ARENA_INIT, second = WFS__ARENA_INIT, third = WFS__ARENA_INIT;
         wfs_value value = read_json(&first, texts[i]), copy, dirty;
         char spaced[400];
-        snprintf(spaced, sizeof spaced, "[ %s , {\"a\" : %s} ]", texts[i], texts[i]); /* parts have clean text, the whole not */
+        snprintf(spaced, sizeof spaced, "[ %s , {\"a\" : %s} ]", texts[i],
+                 texts[i]); /* parts have clean text, the whole not */
         wfs_value mixed = read_json(&first, spaced);
         assert_true(wfs__value_copy(&second, &value, &copy));
         assert_true(wfs__value_copy(&third, &mixed, &dirty));
@@ -172,17 +183,36 @@ static void equality(void **state)
 {
     (void)state;
     static const char *const same[][2] = {
-        { "null", "null" }, { "1", "1.0" }, { "1e2", "100" }, { "0", "-0" }, { "0.5", "5e-1" }, { "\"a\"", "\"\\u0061\"" },
-        { "[]", "[ ]" }, { "[1,[2,{}]]", "[1.0,[2,{}]]" }, { "{\"a\":1,\"b\":[2]}", "{\"b\":[2.0],\"a\":1}" },
-        { "9007199254740993", "9007199254740993" }, { "{\"a\":1,\"a\":2}", "{\"a\":2}" },
+        { "null", "null" },
+        { "1", "1.0" },
+        { "1e2", "100" },
+        { "0", "-0" },
+        { "0.5", "5e-1" },
+        { "\"a\"", "\"\\u0061\"" },
+        { "[]", "[ ]" },
+        { "[1,[2,{}]]", "[1.0,[2,{}]]" },
+        { "{\"a\":1,\"b\":[2]}", "{\"b\":[2.0],\"a\":1}" },
+        { "9007199254740993", "9007199254740993" },
+        { "{\"a\":1,\"a\":2}", "{\"a\":2}" },
         { "{\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1,\"f\":1,\"g\":1,\"h\":1,\"i\":1}",
           "{\"i\":1,\"h\":1,\"g\":1,\"f\":1,\"e\":1,\"d\":1,\"c\":1,\"b\":1,\"a\":1}" },
     };
     static const char *const different[][2] = {
-        { "null", "false" }, { "1", "true" }, { "0", "false" }, { "1", "\"1\"" }, { "[1]", "[2]" }, { "[1]", "[1,1]" },
-        { "[]", "{}" }, { "{\"a\":1}", "{\"b\":1}" }, { "{\"a\":1}", "{\"a\":1,\"b\":1}" }, { "{\"a\":null}", "{\"b\":null}" },
-        { "9007199254740993", "9007199254740992.0" }, { "9223372036854775807", "9223372036854775808" },
-        { "\"a\"", "\"A\"" }, { "[[1,2],3]", "[[1,3],3]" }, { "1", "1.5" },
+        { "null", "false" },
+        { "1", "true" },
+        { "0", "false" },
+        { "1", "\"1\"" },
+        { "[1]", "[2]" },
+        { "[1]", "[1,1]" },
+        { "[]", "{}" },
+        { "{\"a\":1}", "{\"b\":1}" },
+        { "{\"a\":1}", "{\"a\":1,\"b\":1}" },
+        { "{\"a\":null}", "{\"b\":null}" },
+        { "9007199254740993", "9007199254740992.0" },
+        { "9223372036854775807", "9223372036854775808" },
+        { "\"a\"", "\"A\"" },
+        { "[[1,2],3]", "[[1,3],3]" },
+        { "1", "1.5" },
     };
     for (size_t i = 0; i < WFS__COUNT(same); i++)
         assert_int_equal(equal_texts(same[i][0], same[i][1]), 1);
@@ -213,9 +243,21 @@ static void deep_values_need_no_stack(void **state)
 static void numbers_compare_exactly(void **state)
 {
     (void)state;
-    static const char *const rising[] = { "-1e300", "-9223372036854775808", "-1.5", "-1", "-0.5", "0", "1e-300", "1",
-                                          "1.5", "9007199254740992.0", "9007199254740993", "9007199254740994.0",
-                                          "9223372036854775807", "9223372036854775808", "1e300" };
+    static const char *const rising[] = { "-1e300",
+                                          "-9223372036854775808",
+                                          "-1.5",
+                                          "-1",
+                                          "-0.5",
+                                          "0",
+                                          "1e-300",
+                                          "1",
+                                          "1.5",
+                                          "9007199254740992.0",
+                                          "9007199254740993",
+                                          "9007199254740994.0",
+                                          "9223372036854775807",
+                                          "9223372036854775808",
+                                          "1e300" };
     wfs__arena arena = WFS__ARENA_INIT;
     for (int i = 0; i < (int)WFS__COUNT(rising); i++) {
         for (int j = 0; j < (int)WFS__COUNT(rising); j++) {
@@ -231,7 +273,9 @@ static void truth_is_that_of_section_4(void **state)
 {
     (void)state;
     static const char *const falses[] = { "null", "false", "0", "-0", "0.0", "0e5", "\"\"", "[]", "[ ]" };
-    static const char *const trues[] = { "true", "1", "-1", "0.1", "5e-324", "\"0\"", "\" \"", "[0]", "{}", "{\"a\":0}" };
+    static const char *const trues[] = {
+        "true", "1", "-1", "0.1", "5e-324", "\"0\"", "\" \"", "[0]", "{}", "{\"a\":0}"
+    };
     wfs__arena arena = WFS__ARENA_INIT;
     for (size_t i = 0; i < WFS__COUNT(falses); i++)
         assert_false(wfs__truth(&(wfs_value[]){ read_json(&arena, falses[i]) }[0]));
@@ -243,9 +287,10 @@ static void truth_is_that_of_section_4(void **state)
 static void type_names(void **state)
 {
     (void)state;
-    static const char *const cases[][2] = { { "null", "null" }, { "true", "boolean" }, { "1", "int" }, { "1.0", "int" },
-                                            { "1e300", "int" }, { "-0", "int" }, { "1.5", "float" }, { "-1e-300", "float" },
-                                            { "\"\"", "string" }, { "[]", "array" }, { "{}", "object" } };
+    static const char *const cases[][2] = { { "null", "null" }, { "true", "boolean" },  { "1", "int" },
+                                            { "1.0", "int" },   { "1e300", "int" },     { "-0", "int" },
+                                            { "1.5", "float" }, { "-1e-300", "float" }, { "\"\"", "string" },
+                                            { "[]", "array" },  { "{}", "object" } };
     wfs__arena arena = WFS__ARENA_INIT;
     for (size_t i = 0; i < WFS__COUNT(cases); i++) {
         wfs_value value = read_json(&arena, cases[i][0]);

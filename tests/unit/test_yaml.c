@@ -322,23 +322,30 @@ static void bad_bytes_are_errors_at_their_place(void **state)
     drop(&f);
 }
 
-static void what_libfyaml_is_slow_at_is_refused(void **state)
+static void a_tag_of_very_many_escapes_is_refused(void **state)
 {
     (void)state;
-    char text[2000] = "a: |\n  x\n";
-    size_t size = strlen(text);
-    memset(text + size, '\n', 512);
-    memcpy(text + size + 512, "  y\n", 5);
-    fixture f = read(text);
-    assert_int_equal(f.report->count, 0);
-    drop(&f);
-    memset(text + size, '\n', 513);
-    memcpy(text + size + 513, "  y\n", 5);
-    expect_problem(text, "yaml-syntax", NULL, 515, 1);
-    size = (size_t)snprintf(text, sizeof text, "a: !");
+    char text[1000];
+    size_t size = (size_t)snprintf(text, sizeof text, "a: !");
     for (int i = 0; i < 129; i++)
         size += (size_t)snprintf(text + size, sizeof text - size, "%%41");
     expect_problem(text, "yaml-syntax", NULL, 1, 4);
+}
+
+static void many_blank_lines_are_fine(void **state)
+{
+    (void)state;
+    size_t count = 500000;
+    char *text = malloc(count + 32);
+    assert_non_null(text);
+    memcpy(text, "a: |\n  x\n", 9);
+    memset(text + 9, '\n', count);
+    memcpy(text + 9 + count, "  y\n", 4);
+    fixture f = read_sized(text, count + 13, 0, standard);
+    assert_int_equal(f.report->count, 0);
+    assert_int_equal(member(&f, "a")->text.size, count + 4);
+    drop(&f);
+    free(text);
 }
 
 static void syntax_errors_have_a_place_and_a_message(void **state)
@@ -449,6 +456,79 @@ static void an_empty_block_is_an_empty_text(void **state)
     }
 }
 
+/* `count` times `piece` between `before` and `after` decodes to `count` times `meaning`. */
+static void expect_repeated(const char *before, const char *piece, const char *after, const char *meaning, size_t count)
+{
+    wfs__buffer text = WFS__BUFFER_INIT, expected = WFS__BUFFER_INIT;
+    wfs__buffer_add(&text, before, strlen(before));
+    for (size_t i = 0; i < count; i++) {
+        wfs__buffer_add(&text, piece, strlen(piece));
+        wfs__buffer_add(&expected, meaning, strlen(meaning));
+    }
+    wfs__buffer_add(&text, after, strlen(after));
+    fixture f = read_sized(text.data, text.size, 0, standard);
+    assert_int_equal(f.report->count, 0);
+    const wfs__node *node = member(&f, "a");
+    assert_int_equal(node->text.size, expected.size);
+    assert_memory_equal(node->text.data, expected.data, expected.size);
+    drop(&f);
+    wfs__buffer_free(&text);
+    wfs__buffer_free(&expected);
+}
+
+static void scalars_of_many_pieces_are_exact(void **state)
+{
+    (void)state;
+    for (size_t count = 1; count <= 300; count = count * 3 + 1) {
+        expect_repeated("a: '", "''", "'", "'", count);
+        expect_repeated("a: \"", "\\u0085\\t\\L", "\"", "\xC2\x85\t\xE2\x80\xA8", count);
+        expect_repeated("a: \"", "\\\\\\\n  \\\"", "\"", "\\\"", count);
+        expect_repeated("a: |\n", "  x\n\n    y\n", "", "x\n\n  y\n", count);
+        expect_repeated("a: >\n", "  x\n\n    y\n", "", "x\n\n  y\n", count);
+        expect_repeated("a: '", "x\n\n\n  y\n ", "'", "x\n\ny ", count);
+    }
+}
+
+static void escapes_are_those_of_yaml(void **state)
+{
+    (void)state;
+    fixture f = read("a: \"\\0\\a\\b\\t\\n\\v\\f\\r\\e\\ \\\"\\/\\\\\\N\\_\\L\\P\\x41\\u00e9\\U0001F600\"");
+    const char expected[] = "\0\a\b\t\n\v\f\r\x1b \"/\\\xC2\x85\xC2\xA0\xE2\x80\xA8\xE2\x80\xA9"
+                            "A\xC3\xA9\xF0\x9F\x98\x80";
+    assert_int_equal(f.report->count, 0);
+    assert_int_equal(member(&f, "a")->text.size, sizeof expected - 1);
+    assert_memory_equal(member(&f, "a")->text.data, expected, sizeof expected - 1);
+    drop(&f);
+    const char *const bad[] = { "a: \"\\q\"", "a: \"\\x4\"", "a: \"\\ud800\"", "a: \"\\ud83dx\"",
+                                "a: \"\\U00110000\"" };
+    for (size_t i = 0; i < WFS__COUNT(bad); i++) {
+        f = read(bad[i]);
+        assert_int_equal(f.report->errors, 1);
+        assert_string_equal(f.report->items[0].code, "yaml-syntax");
+        assert_int_equal(f.report->items[0].line, 1);
+        drop(&f);
+    }
+}
+
+static void blocks_are_chomped_and_folded(void **state)
+{
+    (void)state;
+    fixture f = read(
+        "clip: |\n  x\n\n\nkeep: |+\n  x\n\n\nstrip: |-\n  x\n\n\nempty: |+\n\n\nfold: >-\n  a\n  b\n\n  c\n   d\n  e\n"
+        "list:\n- |2\n    x\n   y\n- - >1-\n     z\nlast: |\n  no end");
+    const wfs__node *list = member(&f, "list");
+    assert_int_equal(f.report->count, 0);
+    expect_text(&f, "clip", "x\n");
+    expect_text(&f, "keep", "x\n\n\n");
+    expect_text(&f, "strip", "x");
+    expect_text(&f, "empty", "\n\n");
+    expect_text(&f, "fold", "a b\nc\n d\ne");
+    expect_text(&f, "last", "no end");
+    assert_string_equal(list->u.items[0]->text.data, "  x\n y\n");
+    assert_string_equal(list->u.items[1]->u.items[0]->text.data, "  z");
+    drop(&f);
+}
+
 static void a_tree_becomes_a_value(void **state)
 {
     (void)state;
@@ -483,7 +563,8 @@ int main(void)
         cmocka_unit_test(very_deep_nesting_is_an_error),
         cmocka_unit_test(one_document_without_directives),
         cmocka_unit_test(bad_bytes_are_errors_at_their_place),
-        cmocka_unit_test(what_libfyaml_is_slow_at_is_refused),
+        cmocka_unit_test(a_tag_of_very_many_escapes_is_refused),
+        cmocka_unit_test(many_blank_lines_are_fine),
         cmocka_unit_test(syntax_errors_have_a_place_and_a_message),
         cmocka_unit_test(spans_are_exact),
         cmocka_unit_test(decoded_text_leads_back_to_the_source),
@@ -492,6 +573,9 @@ int main(void)
         cmocka_unit_test(json_is_yaml),
         cmocka_unit_test(an_empty_document_is_null),
         cmocka_unit_test(an_empty_block_is_an_empty_text),
+        cmocka_unit_test(scalars_of_many_pieces_are_exact),
+        cmocka_unit_test(escapes_are_those_of_yaml),
+        cmocka_unit_test(blocks_are_chomped_and_folded),
         cmocka_unit_test(a_tree_becomes_a_value),
     };
     return cmocka_run_group_tests_name("yaml", tests, NULL, NULL);

@@ -39,7 +39,7 @@ _workflowskill() {
         mapfile -t COMPREPLY < <(compgen -W "mermaid dot" -- "$cur")
         return
         ;;
-    -i | --input | --inputs | --allow)
+    -i | --inputs | --allow)
         return
         ;;
     esac
@@ -47,7 +47,7 @@ _workflowskill() {
     if [[ $cur == -* ]]; then
         local common="--quiet --color --help" options=""
         case $command in
-        run) options="-i --input --inputs --tools --json --log --events --trace --types --instant" ;;
+        run) options="-i --inputs --tools --json --log --events --trace --types --instant" ;;
         validate) options="--tools --json --strict --types --allow" ;;
         graph) options="--format" ;;
         esac

@@ -17,7 +17,7 @@ complete -c workflowskill -s h -l help -d "Show the help"
 complete -c workflowskill -n $any -s q -l quiet -d "Say nothing but errors"
 complete -c workflowskill -n $any -l color -x -a "auto always never" -d "Colours on stderr"
 
-complete -c workflowskill -n $run -s i -l input -x -d "One input, NAME=VALUE"
+complete -c workflowskill -n $run -s i -x -d "One input, NAME=VALUE"
 complete -c workflowskill -n $run -l inputs -r -d "All inputs: JSON, @FILE or -"
 complete -c workflowskill -n $run -l log -r -d "Write the run log to a file"
 complete -c workflowskill -n $run -l events -r -d "Write the standard events"

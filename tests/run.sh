@@ -1,0 +1,117 @@
+#!/bin/sh
+# Builds the library and runs its tests.
+#
+#   sh tests/run.sh          builds in build/ and runs every test
+#   sh tests/run.sh --all    also: with sanitizers, under valgrind, with clang, and the checks of style; what CI runs
+#
+# Missing packages are installed where that is possible (apt, as root or by sudo); elsewhere the script says what is missing and stops.
+# A check whose tool is missing is skipped with a message; with CI=true that is an error. BUILD_DIR is where builds go.
+set -eu
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+build=${BUILD_DIR:-$root/build}
+all=
+[ "${1:-}" != --all ] || all=yes
+passed=0
+failed=0
+skipped=0
+
+. "$root/tests/tools/packages.sh"
+
+want_build
+want_library cmocka libcmocka-dev
+want git git
+if [ -n "$all" ]; then
+    want c++ g++
+    want valgrind valgrind
+    want clang clang
+    want clang-format clang-format
+    want shellcheck shellcheck
+    want abidiff abigail-tools
+    want man man-db
+fi
+install_wanted
+
+# count LOG: adds the totals that meson printed.
+count() {
+    ok=$(sed -n 's/^Ok: *//p' "$1" | tail -n 1)
+    bad=$(sed -n 's/^\(Fail\|Timeout\|Unexpected Pass\): *//p' "$1" | tail -n 3 | awk '{ n += $1 } END { print n + 0 }')
+    left=$(sed -n 's/^Skipped: *//p' "$1" | tail -n 1)
+    passed=$((passed + ${ok:-0}))
+    failed=$((failed + bad))
+    skipped=$((skipped + ${left:-0}))
+    [ -n "$ok" ] || failed=$((failed + 1))
+}
+
+# stage NAME FOLDER SETUP-ARGUMENTS... -- TEST-ARGUMENTS...: configures, builds and tests in a folder of its own.
+stage() {
+    name=$1
+    folder=$2
+    shift 2
+    setup=
+    while [ $# -gt 0 ] && [ "$1" != -- ]; do
+        setup="$setup $1"
+        shift
+    done
+    shift
+    say ""
+    say "== $name"
+    if [ ! -f "$folder/build.ninja" ]; then
+        # shellcheck disable=SC2086 # a list of words
+        meson setup "$folder" "$root" $setup >"$folder.log" 2>&1 || { cat "$folder.log" >&2; exit 1; }
+    fi
+    ninja -C "$folder" >"$folder.log" 2>&1 || { tail -n 60 "$folder.log" >&2; exit 1; }
+    if grep -q 'warning:' "$folder.log"; then
+        grep -A 3 'warning:' "$folder.log" >&2
+        say "$name: the compiler warns"
+        failed=$((failed + 1))
+    fi
+    meson test -C "$folder" --no-rebuild --print-errorlogs "$@" >"$folder.log" 2>&1 || true
+    grep -vE '^(ninja|Full log| *[0-9]+/[0-9]+ .* (OK|SKIP) )' "$folder.log" | grep -v '^$' >&2 || true
+    count "$folder.log"
+}
+
+# check NAME TOOL COMMAND...: one check; skipped when its tool is missing.
+check() {
+    name=$1
+    tool=$2
+    shift 2
+    if ! have "$tool"; then
+        say "$name: skipped, $tool is missing"
+        skipped=$((skipped + 1))
+        [ "${CI:-}" != true ] || failed=$((failed + 1))
+    elif "$@" >"$build.check" 2>&1; then
+        say "$name: OK"
+        passed=$((passed + 1))
+    else
+        tail -n 60 "$build.check" >&2
+        say "$name: FAILED"
+        failed=$((failed + 1))
+    fi
+}
+
+mkdir -p "$(dirname "$build")"
+stage "Tests" "$build" -- --num-processes 2
+
+if [ -n "$all" ]; then
+    say ""
+    say "== Style"
+    check "clang-format" clang-format sh "$root/tests/tools/check_format.sh"
+    check "shellcheck" shellcheck sh "$root/tests/tools/check_shell.sh"
+    check "unicode tables" perl perl "$root/tests/tools/make_unicode_tables.pl" --check
+    check "number tables" python3 python3 -B "$root/tests/tools/make_number_tables.py" --check
+    stage "AddressSanitizer and UndefinedBehaviorSanitizer" "$build-sanitize" \
+        -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized -Ddefault_library=static -- \
+        --num-processes 2 --no-suite bench --timeout-multiplier 6
+    if have clang; then
+        CC=clang stage "clang" "$build-clang" -Dbuildtype=release -Ddefault_library=static -- --num-processes 2 --suite unit --suite conformance --suite behaviour
+    fi
+    if have valgrind; then
+        stage "valgrind" "$build" -- --num-processes 2 --timeout-multiplier 20 --suite behaviour --suite diagnostics --suite unit \
+            --wrapper 'valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect'
+    fi
+fi
+
+say ""
+printf '%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
+[ "$failed" -eq 0 ]
