@@ -368,7 +368,7 @@ static void report_no_block(bool meant, const wfs_report *bare, wfs_report *repo
     wfs__buffer_free(&hint);
 }
 
-/* The whole text as a workflow, when it has no block. *found: it is one. */
+/* The whole text as a workflow, when it has no block. *found: it is one, or would be if it were not over a limit. */
 static bool read_bare(wfs__arena *arena, const wfs__source *source, size_t start, bool has_frontmatter,
                       const wfs_limits *limits, wfs_report *report, wfs__skill *skill, bool *found)
 {
@@ -382,7 +382,9 @@ static bool read_bare(wfs__arena *arena, const wfs__source *source, size_t start
         wfs__report_merge(report, apart);
         skill->workflow = root;
     } else {
-        report_no_block(!has_frontmatter && looks_bare(source, start), apart, report);
+        bool meant = !has_frontmatter && looks_bare(source, start);
+        report_no_block(meant, apart, report);
+        *found = meant && has_limit_error(apart);
     }
     wfs__report_free(apart);
     return true;

@@ -1,12 +1,13 @@
 /*
  * A host for the behaviour tests: a clock that only the test moves, and a few tools.
  *
- * The host lends its callbacks to one run at a time. What it sees is recorded: events, waits, calls that were kept, calls that were
- * cancelled. Everything that cannot go wrong in a test is checked here, so that a test says only what it is about.
+ * The host lends its callbacks to one run at a time. What it sees is recorded: events, waits, calls that were kept,
+ * calls that were cancelled. Everything that cannot go wrong in a test is checked here, so that a test says only what
+ * it is about.
  *
- * Tools, by name: `echo` answers with its arguments, `answer` with its argument `json` (a text that is sent as it is), `fail` fails with its
- * argument `message`, `refuse` the same for good, `later` keeps the call for the test to answer, `missing` does not exist. Any other
- * name answers null.
+ * Tools, by name: `echo` answers with its arguments, `answer` with its argument `json` (a text that is sent as it is),
+ * `fail` fails with its argument `message`, `refuse` the same for good, `later` keeps the call for the test to answer,
+ * `missing` does not exist. Any other name answers null.
  */
 #ifndef BEHAVIOUR_HOST_H
 #define BEHAVIOUR_HOST_H

@@ -1,5 +1,6 @@
 /*
- * Expressions and values on their own: wfs_evaluate and wfs_resolve (sections 4 and 5). A row is a text and the JSON it gives.
+ * Expressions and values on their own: wfs_evaluate and wfs_resolve (sections 4 and 5). A row is a text and the JSON it
+ * gives.
  */
 #include "host.h"
 

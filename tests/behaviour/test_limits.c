@@ -1,6 +1,6 @@
 /*
- * Limits: one below, at, and one over each of them (section 11). One row per limit: a workflow whose need is known, and the
- * limit set to need + 1, need and need - 1.
+ * Limits: one below, at, and one over each of them (section 11). One row per limit: a workflow whose need is known, and
+ * the limit set to need + 1, need and need - 1.
  */
 #include "host.h"
 

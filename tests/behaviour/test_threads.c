@@ -1,5 +1,6 @@
 /*
- * One workflow, many threads: each runs it by itself, all must see the same; and cancelling from outside while a run goes on.
+ * One workflow, many threads: each runs it by itself, all must see the same; and cancelling from outside while a run
+ * goes on.
  */
 #include "host.h"
 

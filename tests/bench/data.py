@@ -216,6 +216,11 @@ steps:
     inputs: { text: { type: string, value: "Hello, ${inputs.name}!" } }
 """
 
+TOOLS = {
+    "canned": "tools:\n  say: { responses: [{ output: said }] }\n",
+    "spawned": "tools:\n  say: { command: [/bin/true], result: text }\n",
+}
+
 
 def write_text(path, text):
     with open(path, "w", encoding="utf-8") as file:
@@ -264,5 +269,7 @@ class Data:
         return self._made(f"{operation}.md", lambda path: write_text(path, skill(operation, transform_workflow(operation))))
 
     def hello(self):
-        self._made("tools.yaml", lambda path: write_text(path, "tools:\n  say: { command: [/bin/true], result: text }\n"))
         return self._made("hello.md", lambda path: write_text(path, skill("hello", HELLO)))
+
+    def tools(self, kind):
+        return self._made(f"tools-{kind}.yaml", lambda path: write_text(path, TOOLS[kind]))

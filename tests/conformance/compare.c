@@ -1,7 +1,7 @@
 /*
- * What is not compared (ids, times, the library's own additions) is removed from the outcome first; the rest is compared whole,
- * so that a member too many is a failure like one too few. Diagnostics are sets of (code, path); `message` members of the expected ones
- * are fragments of the real ones.
+ * What is not compared (ids, times, the library's own additions) is removed from the outcome first; the rest is
+ * compared whole, so that a member too many is a failure like one too few. Diagnostics are sets of (code, path);
+ * `message` members of the expected ones are fragments of the real ones.
  */
 #include "compare.h"
 
@@ -46,7 +46,8 @@ static void strip_events(json_t *events)
 
 #define ARROW " \xe2\x86\x92 "
 
-/* The names of a cycle message, rotated so that the smallest comes first: "a → b → a" of "Cycle detected: b → a → b". */
+/* The names of a cycle message, rotated so that the smallest comes first: "a → b → a" of "Cycle detected: b → a → b".
+ */
 static void canonical_cycle(const char *message, char *out, size_t size)
 {
     const char *names[64], *start = strstr(message, ": ");

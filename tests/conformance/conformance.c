@@ -3,8 +3,8 @@
  *
  *     conformance [--case ID] [--setting off|standard] [--mode NAME] [-v] FOLDER|FILE.jsonl...
  *
- * One line per failure says where the outcome first departs from the expected one; -v also shows both sides. README.md describes
- * the data.
+ * One line per failure says where the outcome first departs from the expected one; -v also shows both sides. README.md
+ * describes the data.
  */
 #include <stdio.h>
 #include <stdlib.h>

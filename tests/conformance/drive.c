@@ -1,6 +1,6 @@
 /*
- * The four ways to drive a run, see harness.h. The host below is deliberately plain: one struct holds the clock, what was recorded,
- * and the calls that were kept.
+ * The four ways to drive a run, see harness.h. The host below is deliberately plain: one struct holds the clock, what
+ * was recorded, and the calls that were kept.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /*
  * One run of one case: the mock tools, the virtual clock, and the four ways to drive a run.
  *
- * A clock is a number that only the host moves: a wait is recorded and jumped over, a tool takes no time. Every way to drive a
- * run must give the same outcome.
+ * A clock is a number that only the host moves: a wait is recorded and jumped over, a tool takes no time. Every way to
+ * drive a run must give the same outcome.
  */
 #ifndef CONFORMANCE_HARNESS_H
 #define CONFORMANCE_HARNESS_H
@@ -21,8 +21,8 @@ mock_tools *mocks_new(const json_t *description);
 void mocks_free(mock_tools *mocks);
 /* Starts all counters anew. */
 void mocks_reset(mock_tools *mocks);
-/* Fills the parts of an adapter that say which tools there are; its `invoke` stays as it is. The adapter's context must begin
- * with a pointer to the mocks. */
+/* Fills the parts of an adapter that say which tools there are; its `invoke` stays as it is. The adapter's context must
+ * begin with a pointer to the mocks. */
 void mocks_describe(wfs_tool_adapter *adapter);
 /* Answers a call, and appends it to `calls`. */
 void mocks_answer(mock_tools *mocks, wfs_call *call, json_t *calls);
@@ -39,7 +39,8 @@ typedef enum drive_mode {
 
 extern const char *const drive_mode_names[DRIVE_MODES];
 
-/* What came out. All members are new references; `problem` is a static text if the library broke a promise, else NULL. */
+/* What came out. All members are new references; `problem` is a static text if the library broke a promise, else NULL.
+ */
 typedef struct case_outcome {
     json_t *validate, *run, *events, *calls, *sleeps;
     const char *problem;

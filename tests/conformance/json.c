@@ -1,7 +1,7 @@
 /*
  * jansson refuses integers over 64 bits, but the shortest text of the float 1e20 is such an integer. So a text is
- * rewritten before it is read: those numbers get a ".0". Comparing is exact: two reals must be the same double, an integer and a
- * real the same number without rounding either of them.
+ * rewritten before it is read: those numbers get a ".0". Comparing is exact: two reals must be the same double, an
+ * integer and a real the same number without rounding either of them.
  */
 #include "json.h"
 

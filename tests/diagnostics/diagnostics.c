@@ -3,8 +3,9 @@
  *
  *     diagnostics [-v] FOLDER
  *
- * A case is parsed into a text without marks, the marked spans, the host's settings and the expectations. What the library says is
- * then compared as a whole: nothing may be missing, nothing too many. At the end each code that the library knows must have been expected.
+ * A case is parsed into a text without marks, the marked spans, the host's settings and the expectations. What the
+ * library says is then compared as a whole: nothing may be missing, nothing too many. At the end each code that the
+ * library knows must have been expected.
  */
 #include <dirent.h>
 #include <jansson.h>
@@ -397,22 +398,32 @@ static void take_report(finding_list *found, const wfs_report *report)
     }
 }
 
-static void validate(test_case *test, const wfs_tool_adapter *adapter, finding_list *found)
+/* Validates with a warning silenced (NULL: with none) and further flags. */
+static void validate_with(const test_case *test, const wfs_tool_adapter *adapter, const char *allowed, uint32_t flags,
+                          finding_list *found)
 {
     wfs_report *report = NULL;
-    const char *allow[] = { test->allow };
     wfs_check_options options = WFS_CHECK_OPTIONS_INIT;
-    options.allow = allow;
-    options.allow_count = *test->allow ? 1 : 0;
+    options.allow = &allowed;
+    options.allow_count = allowed ? 1 : 0;
     options.limits = &test->limits;
-    options.flags =
-        (test->strict ? WFS_CHECK_WARNINGS_ARE_ERRORS : 0) | (test->enforce ? WFS_CHECK_ENFORCE_ALLOWED_TOOLS : 0);
+    options.flags = flags;
     options.type_checks = test->types;
     wfs_result result = wfs_validate(test->text, test->size, adapter, &options, &report);
-    if (result != WFS_OK && result != WFS_E_INVALID)
+    if (result != (wfs_report_errors(report) ? WFS_E_INVALID : WFS_OK))
         stop("wfs_validate", wfs_result_name(result));
     take_report(found, report);
     wfs_report_free(report);
+}
+
+static uint32_t flags_of(const test_case *test)
+{
+    return (test->strict ? WFS_CHECK_WARNINGS_ARE_ERRORS : 0u) | (test->enforce ? WFS_CHECK_ENFORCE_ALLOWED_TOOLS : 0u);
+}
+
+static void validate(test_case *test, const wfs_tool_adapter *adapter, finding_list *found)
+{
+    validate_with(test, adapter, *test->allow ? test->allow : NULL, flags_of(test), found);
 }
 
 static void read_document(test_case *test, finding_list *found)
@@ -560,6 +571,30 @@ static void check_findings(test_case *test, const finding_list *found, const cha
             print_finding(&found->items[i]);
 }
 
+/* What holds for every warning: its code silences it and nothing else, and strict mode makes it an error. */
+static bool check_warnings(const test_case *test, const wfs_tool_adapter *adapter, const finding_list *found)
+{
+    static finding_list other; /* large */
+    for (size_t i = 0; i < found->count; i++) {
+        size_t same = 0, errors = 0;
+        if (found->items[i].error)
+            continue;
+        for (size_t j = 0; j < found->count; j++)
+            same += !found->items[j].error && strcmp(found->items[j].code, found->items[i].code) == 0;
+        other.count = 0;
+        validate_with(test, adapter, found->items[i].code, flags_of(test), &other);
+        if (other.count != found->count - same)
+            return false;
+        other.count = 0;
+        validate_with(test, adapter, NULL, flags_of(test) | WFS_CHECK_WARNINGS_ARE_ERRORS, &other);
+        for (size_t j = 0; j < other.count; j++)
+            errors += other.items[j].error;
+        if (errors != found->count)
+            return false;
+    }
+    return true;
+}
+
 static bool is_covered(const test_totals *totals, const char *code)
 {
     for (size_t i = 0; i < totals->covered_count; i++)
@@ -588,6 +623,10 @@ static void check_case(test_case *test, const char *file, test_totals *totals)
     else
         validate(test, adapter, &found);
     check_findings(test, &found, file, totals);
+    if (!*test->read && !test->run && !check_warnings(test, adapter, &found)) {
+        printf("FAIL %s: %s: a warning cannot be silenced, or is no error in strict mode\n", file, test->title);
+        totals->failed++;
+    }
     note_codes(test, totals);
     wfs_tools_free(tools);
 }

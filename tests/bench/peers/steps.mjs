@@ -18,8 +18,8 @@ async function run(count) {
     const result = await echo(inputs);
     const output = { value: result.index };
     previous = output.value;
-    const record = { id: `step_${index}`, executor: "tool", tool: "noop", status: "success", started_ms: began - start };
-    steps.push({ ...record, duration_ms: performance.now() - began, inputs, output });
+    const [started_ms, duration_ms] = [began - start, performance.now() - began];
+    steps.push({ id: `step_${index}`, executor: "tool", tool: "noop", status: "success", started_ms, duration_ms, inputs, output });
   }
   const time = performance.now() - start;
   const log = JSON.stringify({ id: "run", workflow: "noop", status: "success", duration_ms: time, inputs: {}, steps, outputs: { value: previous } });
