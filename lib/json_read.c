@@ -36,8 +36,8 @@ typedef struct frame {
     known *shape;      /* an object's, as long as its keys follow it; else NULL */
     known *guess;      /* the last shape seen inside, without a place of its own in `shape` */
     bool object;
-    bool clean;     /* the text so far is what the writer would write */
-    uint8_t floats; /* not 0: there are floats inside */
+    bool clean;      /* the text so far is what the writer would write */
+    uint8_t floats;  /* not 0: there are floats inside */
     uint16_t height; /* of the highest container inside */
 } frame;
 

@@ -1,9 +1,11 @@
 /*
  * The run log (section 8), written straight from the records as JSON text.
  *
- * Every value goes through the mask of secrets. The text is bounded: a value that would exceed the budget of the log is cut, that is, replaced by
- * {"truncated":true,"size":...,"sha256":...}, with about the bytes of its JSON text and the digest of the first 64 KiB of that. The structure of the log stays
- * whole, and no more than those 64 KiB are written of a value that is cut, however large it is.
+ * Every value goes through the mask of secrets. The text is bounded: a value that would exceed the budget of the log is
+ * cut, that is, replaced by
+ * {"truncated":true,"size":...,"sha256":...}, with about the bytes of its JSON text and the digest of the first 64 KiB
+ * of that. The structure of the log stays whole, and no more than those 64 KiB are written of a value that is cut,
+ * however large it is.
  */
 #include "run.h"
 

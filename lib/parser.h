@@ -10,10 +10,10 @@
 typedef struct wfs__parse_place {
     const wfs__scalar *scalar;
     uint32_t start, end; /* the expression's part of the scalar's text */
-    const char *path;  /* of the text */
-    const char *whole; /* of the value that the text is in; what is said about members goes there */
-    bool block; /* in a template: references need no `$`, a blank one is template-empty */
-    bool value; /* a literal text is possible here, too: hints mention `$$` */
+    const char *path;    /* of the text */
+    const char *whole;   /* of the value that the text is in; what is said about members goes there */
+    bool block;          /* in a template: references need no `$`, a blank one is template-empty */
+    bool value;          /* a literal text is possible here, too: hints mention `$$` */
 } wfs__parse_place;
 
 /* Compiles it. NULL: malformed (reported) or no memory. */

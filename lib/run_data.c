@@ -147,7 +147,8 @@ static wfs_result resolve_failure(wfs_run *run, wfs_result result, wfs__str *err
     return error->data ? WFS_E_INVALID : WFS_E_NOMEM;
 }
 
-/* Shared subtrees make values whose text is far larger than their cells: what a step makes is bounded in depth and size. */
+/* Shared subtrees make values whose text is far larger than their cells: what a step makes is bounded in depth and
+ * size. */
 static wfs_result check_size(wfs_run *run, const char *what, const wfs_value *value, wfs__str *error)
 {
     if (wfs__fits(value, run->limits.data_depth, run->limits.value_bytes))

@@ -1,8 +1,8 @@
 /*
  * The small tools of the schema files: violations with their places, values and types in messages, local references.
  *
- * A reference is a JSON pointer in a URI fragment: `%` escapes bytes, then `~1` is a slash and `~0` a tilde. Tokens are compared as they stand,
- * escaped, so that no reference is too long.
+ * A reference is a JSON pointer in a URI fragment: `%` escapes bytes, then `~1` is a slash and `~0` a tilde. Tokens are
+ * compared as they stand, escaped, so that no reference is too long.
  */
 #include "schema_internal.h"
 

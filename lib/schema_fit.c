@@ -1,8 +1,8 @@
 /*
  * Declared types against a schema: can a value of that type satisfy it at all?
  *
- * Only what is certainly wrong is said: a type that the schema does not have, a constant of another type, a required member with a type that
- * does not fit. Where depth or budget end nothing is certain any more, so nothing is said.
+ * Only what is certainly wrong is said: a type that the schema does not have, a constant of another type, a required
+ * member with a type that does not fit. Where depth or budget end nothing is certain any more, so nothing is said.
  */
 #include "schema_internal.h"
 

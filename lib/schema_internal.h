@@ -1,8 +1,8 @@
 /*
  * What the files on JSON Schema share: the state of a walk, places in the value, and reading keywords.
  *
- * Schema and value (or declared type) are walked together. Recursion is bounded by a depth, work by a budget, since anyOf and $ref
- * together can ask for exponentially much. A keyword that is malformed constrains nothing.
+ * Schema and value (or declared type) are walked together. Recursion is bounded by a depth, work by a budget, since
+ * anyOf and $ref together can ask for exponentially much. A keyword that is malformed constrains nothing.
  */
 #ifndef WFS_SCHEMA_INTERNAL_H
 #define WFS_SCHEMA_INTERNAL_H

@@ -1,7 +1,8 @@
 /*
  * Questions about a schema: what it asks that is not checked, what it says of one argument, what it requires.
  *
- * Arguments are looked up in the schemas that hold without condition: the schema itself, what its $ref leads to, the members of its allOf.
+ * Arguments are looked up in the schemas that hold without condition: the schema itself, what its $ref leads to, the
+ * members of its allOf.
  */
 #include "schema_internal.h"
 

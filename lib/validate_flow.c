@@ -1,8 +1,9 @@
 /*
  * Who leads to whom: branches, cycles, nesting, and steps that can never run.
  *
- * There are two graphs over the steps. References are data flow; branch targets are order of execution. A step of a branch may refer to its
- * conditional, so the two are never mixed. Both are searched depth-first with a stack of our own: a chain may be as long as the file.
+ * There are two graphs over the steps. References are data flow; branch targets are order of execution. A step of a
+ * branch may refer to its conditional, so the two are never mixed. Both are searched depth-first with a stack of our
+ * own: a chain may be as long as the file.
  */
 #include "validate_internal.h"
 
@@ -65,7 +66,8 @@ static void report_target(wfs__checker *checker, const wfs__step *step, int whic
                          "Branch references undefined step \"%.*s\"", wfs__validate_size(node->text), node->text.data);
 }
 
-/* The steps that more than one branch names: `seen` has the last branch that named a step, `warned` whether it was said. */
+/* The steps that more than one branch names: `seen` has the last branch that named a step, `warned` whether it was
+ * said. */
 static void note_target(wfs__checker *checker, const wfs__step *target, uint32_t branch, uint32_t *seen, bool *warned)
 {
     uint32_t number = target->number;
@@ -238,7 +240,8 @@ static void report_depth(wfs__checker *checker, const wfs__step *step)
                          (unsigned long long)limit);
 }
 
-/* Passes depths down the branches, in an order in which a conditional comes before what it names (but for cycles, which were reported). */
+/* Passes depths down the branches, in an order in which a conditional comes before what it names (but for cycles, which
+ * were reported). */
 static void check_depth(wfs__checker *checker, const walk *search)
 {
     const wfs_workflow *workflow = checker->workflow;
@@ -263,7 +266,8 @@ static void check_depth(wfs__checker *checker, const walk *search)
 
 /* ---- What can never run ---- */
 
-/* Does the run always end at this step when it gets there? A condition that is malformed may be anything, but for one that is no text. */
+/* Does the run always end at this step when it gets there? A condition that is malformed may be anything, but for one
+ * that is no text. */
 static bool ends_run(const wfs__step *step)
 {
     if (!step->typed || step->type != WFS_STEP_EXIT)

@@ -1,8 +1,8 @@
 /*
  * What the files of the validator share: the state of a check, and the making of a diagnostic's path, message and hint.
  *
- * A path is made only when there is something to report. Looking for near names is paid from a budget, so that a file full of
- * misspelt names costs no more than its size; when it is used up, hints say something simpler.
+ * A path is made only when there is something to report. Looking for near names is paid from a budget, so that a file
+ * full of misspelt names costs no more than its size; when it is used up, hints say something simpler.
  */
 #ifndef WFS_VALIDATE_INTERNAL_H
 #define WFS_VALIDATE_INTERNAL_H
@@ -49,7 +49,8 @@ __attribute__((format(printf, 5, 6))) void wfs__validate_report(wfs__checker *ch
 int wfs__validate_size(wfs__str name);
 /* A hint made from a format; valid until the next one. */
 __attribute__((format(printf, 2, 3))) const char *wfs__validate_hint(wfs__checker *checker, const char *format, ...);
-/* `did you mean "x"?`, or the hint `otherwise` (with the first few names behind it, if `list`). Valid until the next hint. */
+/* `did you mean "x"?`, or the hint `otherwise` (with the first few names behind it, if `list`). Valid until the next
+ * hint. */
 const char *wfs__validate_nearest(wfs__checker *checker, wfs__str name, const wfs__str *names, size_t count,
                                   const char *otherwise, bool list);
 

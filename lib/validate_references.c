@@ -1,8 +1,9 @@
 /*
  * References (section 6): do they name something that there is, and may they stand where they stand?
  *
- * Each reference of each compiled expression is looked at once, by the place (site) it stands at. On the way the checker learns which
- * inputs are used and which steps refer to which others; from that come unused-input and the cycles.
+ * Each reference of each compiled expression is looked at once, by the place (site) it stands at. On the way the
+ * checker learns which inputs are used and which steps refer to which others; from that come unused-input and the
+ * cycles.
  */
 #include "validate_internal.h"
 
@@ -64,8 +65,8 @@ static void report_property(const place *at, const wfs__expression *expression, 
         "a step has no property \"%.*s\", only \"output\"", wfs__validate_size(part->name), part->name.data);
 }
 
-/* The part of a reference that should be one of the step's mapped fields, NULL if there is none: behind `output`, and for a step with
- * `each`, whose output is a list, behind an index. */
+/* The part of a reference that should be one of the step's mapped fields, NULL if there is none: behind `output`, and
+ * for a step with `each`, whose output is a list, behind an index. */
 static const wfs__part *field_part(const wfs__ref *ref, const wfs__step *target)
 {
     uint32_t at = 2;
@@ -77,14 +78,15 @@ static const wfs__part *field_part(const wfs__ref *ref, const wfs__step *target)
     return ref->part_count > at ? &ref->parts[at] : NULL;
 }
 
-static void report_field(const place *at, const wfs__expression *expression, const wfs__part *part,
-                         bool list, const wfs__step *target)
+static void report_field(const place *at, const wfs__expression *expression, const wfs__part *part, bool list,
+                         const wfs__step *target)
 {
     wfs__checker *checker = at->checker;
-    const char *hint = list ? wfs__validate_hint(checker, "a step with each has a list as its output: $steps.%.*s.output[0]",
-                                                 wfs__validate_size(target->id), target->id.data)
-                            : wfs__validate_nearest(checker, part->name, target->outputs.shape->keys,
-                                                    target->outputs.count, "the step's outputs are", true);
+    const char *hint =
+        list ? wfs__validate_hint(checker, "a step with each has a list as its output: $steps.%.*s.output[0]",
+                                  wfs__validate_size(target->id), target->id.data)
+             : wfs__validate_nearest(checker, part->name, target->outputs.shape->keys, target->outputs.count,
+                                     "the step's outputs are", true);
     wfs__validate_report(checker, WFS__D_UNKNOWN_OUTPUT_FIELD, part_span(expression, part), hint,
                          "step \"%.*s\" has no output \"%.*s\"", wfs__validate_size(target->id), target->id.data,
                          wfs__validate_size(part->name), part->name.data);

@@ -1,8 +1,10 @@
 /*
- * Tool steps against the host's tools (section 6): is there a tool of that name, and do the step's inputs fit its input schema?
+ * Tool steps against the host's tools (section 6): is there a tool of that name, and do the step's inputs fit its input
+ * schema?
  *
- * The steps are sorted by tool, so that the host is asked once for each name and a schema is read once, into scratch memory that the next one uses again.
- * Arguments that are literals are checked as values, others by their declared types. A host's schema that is itself broken is reported, not trusted.
+ * The steps are sorted by tool, so that the host is asked once for each name and a schema is read once, into scratch
+ * memory that the next one uses again. Arguments that are literals are checked as values, others by their declared
+ * types. A host's schema that is itself broken is reported, not trusted.
  */
 #include "validate_internal.h"
 

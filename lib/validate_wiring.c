@@ -1,9 +1,10 @@
 /*
  * Wiring (section 6): what a value certainly is, against the type that is declared for it.
  *
- * Three kinds are told apart for certain: arrays, objects and scalars; mixing them up is shape-mismatch. Scalars of different types are only
- * a warning, for they may be meant as text. Known is the kind of a literal, of a template with text around its blocks, and of a reference to a
- * declared input or a step's declared output; of anything else nothing is known and nothing is said.
+ * Three kinds are told apart for certain: arrays, objects and scalars; mixing them up is shape-mismatch. Scalars of
+ * different types are only a warning, for they may be meant as text. Known is the kind of a literal, of a template with
+ * text around its blocks, and of a reference to a declared input or a step's declared output; of anything else nothing
+ * is known and nothing is said.
  */
 #include "validate_internal.h"
 

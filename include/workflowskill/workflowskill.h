@@ -129,7 +129,7 @@ WFS_API void wfs_text_free(wfs_text *text);
     X(template_bytes, 67108864, 4294967295, "bytes of one template's text")                                            \
     X(data_depth, 128, 1024, "nesting of inputs and tool results")                                                     \
     X(inputs_bytes, 67108864, 4294967295, "bytes of a run's inputs")                                                   \
-    X(log_bytes, 268435456, 4294967295, "bytes of a run log")                                                              \
+    X(log_bytes, 268435456, 4294967295, "bytes of a run log")                                                          \
     X(value_bytes, 268435456, 4294967295, "bytes of one value that a workflow makes, as JSON")
 
 typedef struct wfs_limits {

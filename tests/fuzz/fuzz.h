@@ -1,0 +1,38 @@
+/*
+ * What the fuzz targets share: a check that stops the program, and reading every part of what the library made.
+ *
+ * A target is one function, LLVMFuzzerTestOneInput, that gives a stranger's bytes to the public interface. It checks
+ * what must hold for any bytes: the results that the header allows, texts that can be read to their end, the same
+ * answer for the same question.
+ */
+#ifndef FUZZ_H
+#define FUZZ_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <workflowskill/workflowskill.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Not assert: it must hold in every kind of build. */
+#define CHECK(condition)                                                                                               \
+    do {                                                                                                               \
+        if (!(condition)) {                                                                                            \
+            fprintf(stderr, "%s:%d: CHECK(%s) failed\n", __FILE__, __LINE__, #condition);                              \
+            abort();                                                                                                   \
+        }                                                                                                              \
+    } while (0)
+
+/* Reads the report in all its forms; checks that its places lie in the text. Frees it. */
+void fuzz_report(wfs_report *report, size_t text_size);
+/* Reads every value below `value`, level by level as far as `depth`. The sum depends on all that was read. */
+uint64_t fuzz_value(const wfs_value *value, unsigned depth);
+/* Walks over everything that a workflow tells about itself. */
+void fuzz_walk(const wfs_workflow *workflow);
+/* The value as JSON text, read again, must be equal. */
+void fuzz_round_trip(const wfs_value *value);
+
+#endif
