@@ -55,8 +55,10 @@ static bool prepare(attempt *a)
     a->document = wfs__document_new();
     if (!a->report || !a->document)
         return false;
-    a->source = (wfs__source){ .text = a->report->source.text, .size = a->text.size };
-    if (!wfs__source_index(&a->source))
+    /* What is compiled points into the text, and so may the result: it is the document's. */
+    char *text = wfs__arena_copy(&a->document->arena, a->text.data, a->text.size);
+    a->source = (wfs__source){ .text = text, .size = a->text.size };
+    if (!text || !wfs__source_index(&a->source))
         return false;
     a->compiler = (wfs__compiler){
         .arena = &a->document->arena, .limits = &a->limits, .source = &a->source, .report = a->report

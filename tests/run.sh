@@ -61,7 +61,8 @@ stage() {
         meson setup "$folder" "$root" $setup >"$folder.log" 2>&1 || { cat "$folder.log" >&2; exit 1; }
     fi
     ninja -C "$folder" >"$folder.log" 2>&1 || { tail -n 60 "$folder.log" >&2; exit 1; }
-    if grep -q 'warning:' "$folder.log"; then
+    # Sanitizers confuse gcc's guesses about texts; the plain build has them all.
+    if [ "$name" != sanitizers ] && grep -q 'warning:' "$folder.log"; then
         grep -A 3 'warning:' "$folder.log" >&2
         say "$name: the compiler warns"
         failed=$((failed + 1))
@@ -91,16 +92,16 @@ check() {
 }
 
 mkdir -p "$(dirname "$build")"
-stage "Tests" "$build" -- --num-processes 2
+stage tests "$build" -- --num-processes 2
 
 if [ -n "$all" ]; then
     say ""
-    say "== Style"
+    say "== style"
     check "clang-format" clang-format sh "$root/tests/tools/check_format.sh"
     check "shellcheck" shellcheck sh "$root/tests/tools/check_shell.sh"
     check "unicode tables" perl perl "$root/tests/tools/make_unicode_tables.pl" --check
     check "number tables" python3 python3 -B "$root/tests/tools/make_number_tables.py" --check
-    stage "AddressSanitizer and UndefinedBehaviorSanitizer" "$build-sanitize" \
+    stage sanitizers "$build-sanitize" \
         -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized -Ddefault_library=static -- \
         --num-processes 2 --no-suite bench --timeout-multiplier 6
     if have clang; then

@@ -77,7 +77,14 @@ static void stop(const char *why, const char *what)
     exit(2);
 }
 
-static void copy_to(char *out, size_t size, const char *text) { snprintf(out, size, "%s", text ? text : ""); }
+static void copy_to(char *out, size_t size, const char *text)
+{
+    size_t length = text ? strlen(text) : 0;
+    length = length < size ? length : size - 1;
+    if (length)
+        memcpy(out, text, length);
+    out[length] = '\0';
+}
 
 /* ---- Reading a case: the text ---- */
 

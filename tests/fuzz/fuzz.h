@@ -32,7 +32,10 @@ void fuzz_report(wfs_report *report, size_t text_size);
 uint64_t fuzz_value(const wfs_value *value, unsigned depth);
 /* Walks over everything that a workflow tells about itself. */
 void fuzz_walk(const wfs_workflow *workflow);
-/* The value as JSON text, read again, must be equal. */
+/* A copy, exactly as long as the text, to be freed after the call that borrows it. */
+char *fuzz_copy(const char *text, size_t size);
+/* The value as JSON text, read and written again, must be the same text. (Not the same value: a large float may be
+ * written as an integer.) */
 void fuzz_round_trip(const wfs_value *value);
 
 #endif

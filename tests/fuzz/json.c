@@ -21,10 +21,12 @@ static void compare_jansson(const char *text, size_t size, const wfs_value *valu
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const char *text = (const char *)data;
+    char *copy = fuzz_copy(text, size);
     wfs_document *document = NULL, *yaml = NULL;
     wfs_report *report = NULL;
-    wfs_result result = wfs_document_read_json(text, size, "fuzz.json", NULL, &document, &report);
+    wfs_result result = wfs_document_read_json(copy, size, "fuzz.json", NULL, &document, &report);
     CHECK(result == WFS_OK || result == WFS_E_INVALID);
+    free(copy);
     fuzz_report(report, size);
     const wfs_value *value = result == WFS_OK ? wfs_document_root(document) : NULL;
     if (result == WFS_OK) {

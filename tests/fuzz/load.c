@@ -86,8 +86,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     wfs_workflow *workflow = NULL;
     wfs_report *report = NULL;
     options.file = "fuzz.md";
-    wfs_result result = wfs_workflow_load(text, size, &options, &workflow, &report);
+    char *copy = fuzz_copy(text, size);
+    wfs_result result = wfs_workflow_load(copy, size, &options, &workflow, &report);
     CHECK(result == WFS_OK || result == WFS_E_INVALID);
+    free(copy);
     fuzz_report(report, size);
     if (result == WFS_OK) {
         fuzz_walk(workflow);

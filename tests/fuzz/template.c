@@ -9,11 +9,13 @@ static const char context[] = "{\"inputs\":{\"a\":1,\"b\":[1,0.1,\"x\",null,true
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const char *text = (const char *)data;
+    char *copy = fuzz_copy(text, size);
     wfs_limits limits = { .size = sizeof limits, .template_bytes = 65536 };
     wfs_document *document = NULL;
     wfs_report *report = NULL;
-    wfs_result result = wfs_resolve(text, size, context, sizeof context - 1, &limits, &document, &report);
+    wfs_result result = wfs_resolve(copy, size, context, sizeof context - 1, &limits, &document, &report);
     CHECK(result == WFS_OK || result == WFS_E_INVALID || result == WFS_E_LIMIT);
+    free(copy);
     fuzz_report(report, size);
     if (result != WFS_OK)
         return 0;

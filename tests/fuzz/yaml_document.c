@@ -26,11 +26,13 @@ static uint32_t count_lines(const uint8_t *data, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    char *text = fuzz_copy((const char *)data, size);
     wfs_limits limits = { .size = sizeof limits, .yaml_alias_nodes = 2000 };
     wfs_document *document = NULL;
     wfs_report *report = NULL;
-    wfs_result result = wfs_document_read_yaml((const char *)data, size, "fuzz.yml", &limits, &document, &report);
+    wfs_result result = wfs_document_read_yaml(text, size, "fuzz.yml", &limits, &document, &report);
     CHECK(result == WFS_OK || result == WFS_E_INVALID);
+    free(text);
     fuzz_report(report, size);
     if (result != WFS_OK)
         return 0;

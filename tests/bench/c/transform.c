@@ -18,7 +18,7 @@ int main(int argc, char **argv)
 
     bench_file file = bench_read(argv[2]);
     bench_require(!wfs_run_set_inputs(run, file.data, file.size), "wfs_run_set_inputs");
-    free(file.data);
+    bench_close(file);
     bench_require(!wfs_run_execute(run) && wfs_run_succeeded(run), "the run");
 
     wfs_text *text = NULL;

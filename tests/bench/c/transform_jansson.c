@@ -97,7 +97,7 @@ int main(int argc, char **argv)
     json_t *root = json_loadb(file.data, file.size, 0, NULL);
     task job = { argv[1], json_object_get(root, "items") };
     bench_require(json_array_size(job.items) > 0, "items");
-    free(file.data);
+    bench_close(file);
     if (argc == 4) {
         bench_print("ns", bench_median(repetition, &job, atof(argv[3])) / (double)json_array_size(job.items));
         return 0;
