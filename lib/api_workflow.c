@@ -29,7 +29,7 @@ static bool take_options(const wfs_check_options *given, check_input *input)
 }
 
 /* Makes the report of a workflow and hands it out, if it is wanted. WFS_OK, WFS_E_INVALID, WFS_E_NOMEM. */
-static wfs_result report_on(const wfs_workflow *workflow, const wfs_tool_adapter *adapter, const wfs__checkup *settings,
+static wfs_result report_on(wfs_workflow *workflow, const wfs_tool_adapter *adapter, const wfs__checkup *settings,
                             wfs_report **report)
 {
     wfs_report *made = wfs__checkup_report(workflow, adapter, settings);
@@ -71,7 +71,8 @@ wfs_result wfs_workflow_validate(const wfs_workflow *workflow, const wfs_tool_ad
     wfs_tool_adapter tools;
     if (!workflow || !take_options(options, &input) || !wfs__adapter_take(adapter, &tools))
         return WFS_E_ARGUMENT;
-    return report_on(workflow, adapter ? &tools : NULL, &input.settings, report);
+    /* The report shares the workflow, which counts its shares but is otherwise left as it is. */
+    return report_on((wfs_workflow *)(uintptr_t)workflow, adapter ? &tools : NULL, &input.settings, report);
 }
 
 wfs_result wfs_validate(const char *text, size_t size, const wfs_tool_adapter *adapter,

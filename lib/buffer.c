@@ -37,12 +37,13 @@ char *wfs__buffer_room(wfs__buffer *buffer, size_t size)
     }
     if (!fits || needed == SIZE_MAX || (needed >= buffer->capacity && !enlarge(buffer, needed + 1))) {
         buffer->failed = true;
+        buffer->capacity = buffer->size; /* so that nothing more is added */
         return NULL;
     }
     return buffer->data + buffer->size;
 }
 
-void wfs__buffer_add(wfs__buffer *buffer, const char *data, size_t size)
+void wfs__buffer_add_slow(wfs__buffer *buffer, const char *data, size_t size)
 {
     char *room = wfs__buffer_room(buffer, size);
     if (!room || !size)

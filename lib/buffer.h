@@ -25,10 +25,20 @@ typedef struct wfs__buffer {
 
 /* Room for `size` more bytes at the end (not yet counted); NULL on failure. Set buffer->size afterwards. */
 char *wfs__buffer_room(wfs__buffer *buffer, size_t size);
-void wfs__buffer_add(wfs__buffer *buffer, const char *data, size_t size);
+void wfs__buffer_add_slow(wfs__buffer *buffer, const char *data, size_t size);
 void wfs__buffer_free(wfs__buffer *buffer);
 /* printf into the buffer: for diagnostics and other small texts, not for hot paths. No locale-dependent conversions. */
 __attribute__((format(printf, 2, 3))) void wfs__buffer_format(wfs__buffer *buffer, const char *format, ...);
+
+static inline void wfs__buffer_add(wfs__buffer *buffer, const char *data, size_t size)
+{
+    if (WFS__UNLIKELY(size == 0 || buffer->limit || size > buffer->capacity - buffer->size)) {
+        wfs__buffer_add_slow(buffer, data, size);
+        return;
+    }
+    memcpy(buffer->data + buffer->size, data, size);
+    buffer->size += size;
+}
 
 static inline void wfs__buffer_str(wfs__buffer *buffer, wfs__str text)
 {

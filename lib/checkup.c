@@ -45,18 +45,20 @@ static void apply(wfs_report *report, const wfs__checkup *settings)
     }
 }
 
-wfs_report *wfs__checkup_report(const wfs_workflow *workflow, const wfs_tool_adapter *adapter,
+static void release(void *workflow) { wfs__workflow_drop(workflow); }
+
+wfs_report *wfs__checkup_report(wfs_workflow *workflow, const wfs_tool_adapter *adapter,
                                 const wfs__checkup *settings)
 {
-    const wfs__str text = { workflow->source.text, workflow->source.size };
-    wfs_report *report = wfs__report_new(text, workflow->file, workflow->report->limit);
+    wfs_report *report = wfs__report_borrow(&workflow->source, workflow->report->limit, workflow, release);
     if (!report)
         return NULL;
-    wfs__report_merge(report, workflow->report);
+    wfs__workflow_share(workflow);
+    report->file = workflow->file;
+    report->name = workflow->name;
     report->step_count = workflow->step_count;
-    report->name.data = wfs__arena_copy(&report->arena, workflow->name.data, workflow->name.size);
-    report->name.size = workflow->name.size;
-    bool ok = report->name.data && (!adapter || wfs__validate_tools(workflow, adapter, report));
+    wfs__report_merge(report, workflow->report);
+    bool ok = !adapter || wfs__validate_tools(workflow, adapter, report);
     if (ok)
         apply(report, settings);
     if (ok && !report->nomem && wfs__report_finish(report))

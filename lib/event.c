@@ -53,11 +53,11 @@ static void value(wfs_run *run, const char *name, const wfs_value *v)
 
 static void send(wfs_run *run)
 {
-    wfs__buffer_char(&run->event, '}');
+    wfs__buffer_add(&run->event, "}", 2); /* with a NUL, which is not counted */
     if (run->event.failed)
         run->nomem = true;
     else
-        run->options.on_event(run->options.context, run->event.data, run->event.size);
+        run->options.on_event(run->options.context, run->event.data, run->event.size - 1);
 }
 
 void wfs__write_ms(wfs__buffer *out, int64_t nanoseconds)

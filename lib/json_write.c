@@ -220,6 +220,11 @@ static bool is_canonical(const char *text, size_t size)
     return point && (size - point < 3 || text[point + 1] != '0' || text[point + 2] != '0');
 }
 
+static bool looks_integral(const char *text, size_t size)
+{
+    return !memchr(text, '.', size) && !memchr(text, 'e', size);
+}
+
 static void write_real(const writer *w, const wfs_value *value)
 {
     bool canonical = w->flags & WFS__WRITE_CANONICAL;
@@ -233,7 +238,10 @@ static void write_real(const writer *w, const wfs_value *value)
         return;
     }
     char text[WFS__NUMBER_SIZE];
-    put(w->out, text, wfs__double_print(real, text));
+    size_t size = wfs__double_print(real, text);
+    put(w->out, text, size);
+    if (!canonical && looks_integral(text, size) && !(real > -0x1p53 && real < 0x1p53))
+        put(w->out, ".0", 2); /* its digits are rounded: as an int it would be another number */
 }
 
 static inline void write_int(wfs__buffer *out, int64_t number)
@@ -421,6 +429,10 @@ void wfs__json_write(wfs__buffer *out, const wfs_value *value, uint32_t flags)
     w.flags = flags;
     if (!wfs__is_container(value)) {
         write_scalar(&w, value);
+        return;
+    }
+    if (is_copied(&w, value)) {
+        put(out, wfs__head_of(value)->about.text, value->size);
         return;
     }
     w.frames = w.at_hand;

@@ -336,9 +336,10 @@ static bool read_file(wfs_workflow *workflow, wfs__str text, const char *file)
     if (!workflow->report)
         return false;
     workflow->file = workflow->report->file;
-    workflow->source = (wfs__source){ .text = workflow->report->source.text, .size = text.size };
-    return wfs__source_index(&workflow->source) &&
-           wfs__skill_read(&workflow->arena, &workflow->source, &workflow->limits, workflow->report, &workflow->skill);
+    if (!wfs__source_index(&workflow->report->source))
+        return false;
+    workflow->source = workflow->report->source;
+    return wfs__skill_read(&workflow->arena, &workflow->source, &workflow->limits, workflow->report, &workflow->skill);
 }
 
 wfs_workflow *wfs__workflow_load(wfs__str text, const char *file, wfs__str fallback, const wfs_limits *limits)
@@ -370,7 +371,6 @@ void wfs__workflow_drop(wfs_workflow *workflow)
     if (!workflow || atomic_fetch_sub_explicit(&workflow->shares, 1, memory_order_acq_rel) != 1)
         return;
     wfs__report_free(workflow->report);
-    wfs__source_free(&workflow->source);
     wfs__arena_free(&workflow->arena);
     free(workflow);
 }

@@ -21,15 +21,14 @@ typedef struct writer {
     bool first; /* no comma before the next member */
 } writer;
 
-static void key(writer *w, const char *name)
+/* Begins a member; `quoted` is `,"name":`. */
+static inline void put_key(writer *w, const char *quoted, size_t size)
 {
-    if (!w->first)
-        wfs__buffer_char(w->out, ',');
+    wfs__buffer_add(w->out, quoted + w->first, size - w->first);
     w->first = false;
-    wfs__buffer_char(w->out, '"');
-    wfs__buffer_add(w->out, name, strlen(name));
-    wfs__buffer_literal(w->out, "\":");
 }
+/* A member: its key, then what `write` writes. */
+#define MEMBER(w, name, write) (put_key((w), ",\"" name "\":", sizeof(",\"" name "\":") - 1), (write))
 
 static void open(writer *w, char bracket)
 {
@@ -50,30 +49,18 @@ static void element(writer *w)
     w->first = false;
 }
 
-static void word(writer *w, const char *name, const char *value)
-{
-    key(w, name);
-    wfs__json_write_string(w->out, (wfs__str){ value, strlen(value) });
-}
+static void word(writer *w, const char *value) { wfs__json_write_string(w->out, (wfs__str){ value, strlen(value) }); }
 
-static void number(writer *w, const char *name, uint64_t value)
+static void number(writer *w, uint64_t value)
 {
     char digits[WFS__NUMBER_SIZE];
-    key(w, name);
     wfs__buffer_add(w->out, digits, wfs__int_print((int64_t)value, digits));
 }
 
-static void duration(writer *w, const char *name, int64_t nanoseconds)
-{
-    key(w, name);
-    wfs__write_ms(w->out, nanoseconds);
-}
-
-static void time_of(writer *w, const char *name, int64_t wall)
+static void time_of(writer *w, int64_t wall)
 {
     char text[24];
     wfs__clock_iso(wall, text);
-    key(w, name);
     wfs__json_write_string(w->out, (wfs__str){ text, sizeof text });
 }
 
@@ -103,24 +90,14 @@ static void write_value(writer *w, const wfs_value *v)
         wfs__mask_write(&w->run->mask, w->out, v);
 }
 
-static void value(writer *w, const char *name, const wfs_value *v)
+static void text(writer *w, wfs__str t)
 {
-    key(w, name);
-    write_value(w, v);
-}
-
-static void text(writer *w, const char *name, wfs__str t)
-{
-    if (!t.data)
-        return;
     wfs_value v = wfs__string(t);
-    key(w, name);
     write_value(w, &v);
 }
 
-static void write_notes(writer *w, const char *name, const wfs__notes *notes)
+static void write_notes(writer *w, const wfs__notes *notes)
 {
-    key(w, name);
     open(w, '[');
     for (const wfs__note *note = notes->first; note; note = note->next) {
         wfs_value v = wfs__string(note->text);
@@ -134,10 +111,9 @@ static void write_retries(writer *w, const wfs__notes *retries)
 {
     if (retries->count == 0)
         return;
-    key(w, "retries");
-    open(w, '{');
-    number(w, "attempts", retries->count);
-    write_notes(w, "errors", retries);
+    MEMBER(w, "retries", open(w, '{'));
+    MEMBER(w, "attempts", number(w, retries->count));
+    MEMBER(w, "errors", write_notes(w, retries));
     close(w, '}');
 }
 
@@ -151,19 +127,19 @@ static void write_iterations(writer *w, const wfs__record *record)
 {
     if (!record->items)
         return;
-    key(w, "iteration_records");
-    open(w, '[');
+    MEMBER(w, "iteration_records", open(w, '['));
     for (uint64_t i = 0; i < record->iterations; i++) {
         const wfs__iteration *item = &record->items[i];
         element(w);
         open(w, '{');
-        number(w, "index", i);
-        word(w, "status", status_name(item->status));
-        value(w, "inputs", &item->inputs);
-        value(w, "output", &item->output);
-        text(w, "error", item->error);
+        MEMBER(w, "index", number(w, i));
+        MEMBER(w, "status", word(w, status_name(item->status)));
+        MEMBER(w, "inputs", write_value(w, &item->inputs));
+        MEMBER(w, "output", write_value(w, &item->output));
+        if (item->error.data)
+            MEMBER(w, "error", text(w, item->error));
         write_retries(w, &item->retries);
-        duration(w, "duration_ms", item->duration);
+        MEMBER(w, "duration_ms", wfs__write_ms(w->out, item->duration));
         close(w, '}');
     }
     close(w, ']');
@@ -174,24 +150,26 @@ static void write_record(writer *w, const wfs__record *record)
     static const char *const executors[] = { "tool", "transform", "conditional", "exit" };
     const wfs__step *step = record->step;
     open(w, '{');
-    text(w, "id", step->id);
-    word(w, "executor", executors[step->type]);
-    text(w, "tool", step->type == WFS_STEP_TOOL ? step->tool : WFS__NONE);
-    word(w, "status", status_name(record->status));
+    MEMBER(w, "id", text(w, step->id));
+    MEMBER(w, "executor", word(w, executors[step->type]));
+    if (step->type == WFS_STEP_TOOL)
+        MEMBER(w, "tool", text(w, step->tool));
+    MEMBER(w, "status", word(w, status_name(record->status)));
     if (record->reason)
-        word(w, "reason", record->reason);
-    duration(w, "started_ms", record->started);
-    duration(w, "duration_ms", record->duration);
+        MEMBER(w, "reason", word(w, record->reason));
+    MEMBER(w, "started_ms", wfs__write_ms(w->out, record->started));
+    MEMBER(w, "duration_ms", wfs__write_ms(w->out, record->duration));
     if (record->has_inputs)
-        value(w, "inputs", &record->inputs);
+        MEMBER(w, "inputs", write_value(w, &record->inputs));
     if (record->has_iterations)
-        number(w, "iterations", record->iterations);
+        MEMBER(w, "iterations", number(w, record->iterations));
     if (record->status != WFS__SKIPPED)
-        value(w, "output", &record->output);
-    text(w, "error", record->error);
+        MEMBER(w, "output", write_value(w, &record->output));
+    if (record->error.data)
+        MEMBER(w, "error", text(w, record->error));
     write_retries(w, &record->retries);
     if (record->warnings.count > 0)
-        write_notes(w, "warnings", &record->warnings);
+        MEMBER(w, "warnings", write_notes(w, &record->warnings));
     write_iterations(w, record);
     close(w, '}');
 }
@@ -200,12 +178,12 @@ static void write_detail(writer *w, const wfs__diagnostic *item)
 {
     element(w);
     open(w, '{');
-    text(w, "path", (wfs__str){ item->path, strlen(item->path) });
-    text(w, "message", (wfs__str){ item->message, strlen(item->message) });
-    word(w, "code", item->code);
+    MEMBER(w, "path", text(w, (wfs__str){ item->path, strlen(item->path) }));
+    MEMBER(w, "message", text(w, (wfs__str){ item->message, strlen(item->message) }));
+    MEMBER(w, "code", word(w, item->code));
     if (item->line > 0) {
-        number(w, "line", item->line);
-        number(w, "column", item->column);
+        MEMBER(w, "line", number(w, item->line));
+        MEMBER(w, "column", number(w, item->column));
     }
     close(w, '}');
 }
@@ -216,14 +194,12 @@ static void write_error(writer *w)
     const wfs_run *run = w->run;
     if (!run->error_message.data)
         return;
-    key(w, "error");
-    open(w, '{');
-    word(w, "phase", phases[run->error_phase]);
-    text(w, "message", run->error_message);
+    MEMBER(w, "error", open(w, '{'));
+    MEMBER(w, "phase", word(w, phases[run->error_phase]));
+    MEMBER(w, "message", text(w, run->error_message));
     if (run->error_code)
-        word(w, "code", run->error_code);
-    key(w, "details");
-    open(w, '[');
+        MEMBER(w, "code", word(w, run->error_code));
+    MEMBER(w, "details", open(w, '['));
     for (size_t i = 0; i < run->report->count; i++)
         if (run->report->items[i].severity == WFS_SEVERITY_ERROR)
             write_detail(w, &run->report->items[i]);
@@ -233,11 +209,10 @@ static void write_error(writer *w)
 
 static void write_summary(writer *w)
 {
-    key(w, "summary");
-    open(w, '{');
-    number(w, "steps_executed", w->run->steps_executed);
-    number(w, "steps_skipped", w->run->steps_skipped);
-    duration(w, "total_duration_ms", w->run->duration);
+    MEMBER(w, "summary", open(w, '{'));
+    MEMBER(w, "steps_executed", number(w, w->run->steps_executed));
+    MEMBER(w, "steps_skipped", number(w, w->run->steps_skipped));
+    MEMBER(w, "total_duration_ms", wfs__write_ms(w->out, w->run->duration));
     close(w, '}');
 }
 
@@ -246,22 +221,21 @@ void wfs__log_write(const wfs_run *run, wfs__buffer *out)
     writer made = { .run = run, .out = out, .limit = (size_t)run->limits.log_bytes };
     writer *w = &made;
     open(w, '{');
-    word(w, "id", run->id);
-    text(w, "workflow", run->name);
-    word(w, "status", run->success ? "success" : "failed");
+    MEMBER(w, "id", word(w, run->id));
+    MEMBER(w, "workflow", text(w, run->name));
+    MEMBER(w, "status", word(w, run->success ? "success" : "failed"));
     write_summary(w);
-    time_of(w, "started_at", run->started_wall);
-    time_of(w, "completed_at", run->completed_wall);
-    duration(w, "duration_ms", run->duration);
-    value(w, "inputs", &run->inputs);
-    key(w, "steps");
-    open(w, '[');
+    MEMBER(w, "started_at", time_of(w, run->started_wall));
+    MEMBER(w, "completed_at", time_of(w, run->completed_wall));
+    MEMBER(w, "duration_ms", wfs__write_ms(w->out, run->duration));
+    MEMBER(w, "inputs", write_value(w, &run->inputs));
+    MEMBER(w, "steps", open(w, '['));
     for (size_t i = 0; i < run->record_count; i++) {
         element(w);
         write_record(w, run->records[i]);
     }
     close(w, ']');
-    value(w, "outputs", &run->result);
+    MEMBER(w, "outputs", write_value(w, &run->result));
     write_error(w);
     close(w, '}');
 }

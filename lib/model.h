@@ -99,7 +99,7 @@ typedef struct wfs__step {
 struct wfs_workflow {
     atomic_size_t shares;
     wfs__arena arena;
-    wfs__source source; /* a copy of the file, in the arena; indexed */
+    wfs__source source; /* the file: the report's source, indexed */
     const char *file;   /* NULL: none */
     wfs__str name;      /* NUL-terminated */
     bool named;         /* the name is the frontmatter's, not the fallback */

@@ -60,11 +60,23 @@ wfs_report *wfs__report_new(wfs__str text, const char *file, size_t limit)
     return report;
 }
 
+wfs_report *wfs__report_borrow(const wfs__source *source, size_t limit, void *owner, void (*release)(void *owner))
+{
+    wfs_report *report = calloc(1, sizeof *report);
+    if (!report)
+        return NULL;
+    *report = (wfs_report){ .limit = limit, .source = *source, .owner = owner, .release = release };
+    return report;
+}
+
 void wfs__report_free(wfs_report *report)
 {
     if (!report)
         return;
-    wfs__source_free(&report->source);
+    if (report->owner)
+        report->release(report->owner);
+    else
+        wfs__source_free(&report->source);
     wfs__arena_free(&report->arena);
     free(report->items);
     free(report);
@@ -310,7 +322,7 @@ bool wfs__report_finish(wfs_report *report)
 {
     if (report->sorted)
         return !report->nomem;
-    if (!wfs__source_index(&report->source))
+    if (report->count && !wfs__source_index(&report->source))
         return false;
     if (report->count)
         qsort(report->items, report->count, sizeof *report->items, by_offset);

@@ -32,7 +32,9 @@ typedef struct wfs__diagnostic {
 
 struct wfs_report {
     wfs__arena arena;
-    wfs__source source;     /* a copy of the text, in the arena */
+    wfs__source source; /* a copy of the text, in the arena; or the owner's */
+    void *owner;        /* of a borrowed source; NULL: the source is our own */
+    void (*release)(void *owner);
     const char *file;       /* NULL: none */
     wfs__diagnostic *items; /* malloc'd */
     size_t count, capacity;
@@ -49,6 +51,8 @@ struct wfs_report {
 
 /* A new report for a copy of `text`. NULL: no memory. limit 0: the default of section 11. */
 wfs_report *wfs__report_new(wfs__str text, const char *file, size_t limit);
+/* A new report on an indexed source that `owner` keeps; when the report is freed, it releases the owner. */
+wfs_report *wfs__report_borrow(const wfs__source *source, size_t limit, void *owner, void (*release)(void *owner));
 /* Frees the report; NULL is fine. */
 void wfs__report_free(wfs_report *report);
 /* Adds a diagnostic of the table. path, message, hint are copied; path NULL: ""; hint NULL: none. span.start >

@@ -326,33 +326,49 @@ wfs_result wfs__run_map_outputs(wfs_run *run, const wfs__step *step, wfs__record
 
 /* ---- outputs of the workflow ---- */
 
-static bool run_failure(wfs_run *run, const char *code, wfs__str message)
+/* An output makes a run fail that was a success so far. */
+static void fail_output(wfs_run *run, const wfs__field *field, wfs__code code, wfs__str error)
 {
+    if (!run->success || !error.data)
+        return;
+    wfs__str path = field ? field_path(run, "outputs", field->name) : WFS__STR("outputs");
+    wfs__report_add(run->report, code, field ? field->name_span : WFS__NO_SPAN, path.data, error.data, NULL);
+    run->nomem |= run->report->nomem || !wfs__report_finish(run->report);
     run->error_phase = WFS_PHASE_EXECUTE;
-    run->error_code = code;
-    run->error_message = message;
+    run->error_code = wfs__code_text(code);
+    run->error_message = error;
     run->success = false;
-    return false;
 }
 
-static bool output_value(wfs_run *run, const wfs__field *field, size_t index, wfs_value *value)
+/* Resolves an output's value; what is wrong with it is looked for after a success only. */
+static void resolve_output(wfs_run *run, const wfs__field *field, wfs_value *value)
+{
+    wfs__str error = WFS__NONE;
+    run->scope.null_in_template = false;
+    wfs_result result = wfs__spec_resolve(field->value, &run->scope, value);
+    if (result != WFS_OK) {
+        *value = WFS__NULL_VALUE;
+        resolve_failure(run, result, &error);
+        fail_output(run, field, WFS__D_LIMIT_TEMPLATE_BYTES, error);
+    } else if (run->scope.null_in_template && strict(run)) {
+        null_in_template(run, NULL, "Output", field->name, &error);
+        fail_output(run, field, WFS__D_OUTPUT_TYPE, error);
+    }
+}
+
+static wfs_value output_value(wfs_run *run, const wfs__field *field, size_t index)
 {
     const wfs__fields *fields = &run->workflow->outputs;
     const wfs_value *source = run->exited ? &run->exit_output : run->has_last ? &run->last : NULL;
     bool whole = source && source->type != WFS_TYPE_OBJECT && (run->exited || !fields->mapped);
-    wfs__str error;
-    *value = WFS__NULL_VALUE;
-    if (field->value && !run->exited) {
-        wfs_result result = resolve_field(run, field, NULL, "Output", value, &error);
-        return result == WFS_OK ||
-               (result == WFS_E_INVALID &&
-                run_failure(run, run->scope.null_in_template ? "output-type" : "limit-template-bytes", error));
-    }
-    if (whole && index == 0)
-        *value = *source;
+    wfs_value value = WFS__NULL_VALUE;
+    if (field->value && !run->exited)
+        resolve_output(run, field, &value);
+    else if (whole && index == 0)
+        value = *source;
     else if (source && !whole)
-        *value = member_or_null(source, field->name);
-    return true;
+        value = member_or_null(source, field->name);
+    return value;
 }
 
 /* The first output that is not of its declared type fails the run. */
@@ -364,12 +380,8 @@ static void check_result(wfs_run *run)
     while (i < fields->count &&
            check_field(run, &fields->items[i], &run->result.u.items[i], "Output", &error) == WFS_OK)
         i++;
-    if (i == fields->count || !error.data)
-        return;
-    wfs__str path = field_path(run, "outputs", fields->items[i].name);
-    wfs__report_add(run->report, WFS__D_OUTPUT_TYPE, fields->items[i].name_span, path.data, error.data, NULL);
-    run_failure(run, "output-type", error);
-    run->nomem |= run->report->nomem || !wfs__report_finish(run->report);
+    if (i < fields->count)
+        fail_output(run, &fields->items[i], WFS__D_OUTPUT_TYPE, error);
 }
 
 void wfs__run_make_outputs(wfs_run *run)
@@ -381,13 +393,12 @@ void wfs__run_make_outputs(wfs_run *run)
         return;
     }
     for (size_t i = 0; i < fields->count; i++)
-        if (!output_value(run, &fields->items[i], i, &items[i]))
-            items[i] = WFS__NULL_VALUE;
-    wfs__str error;
+        items[i] = output_value(run, &fields->items[i], i);
+    wfs__str error = WFS__NONE;
     run->result = wfs__object(items, fields->shape);
     if (check_size(run, "outputs", &run->result, &error) == WFS_E_INVALID) {
         run->result = wfs__empty_object();
-        run_failure(run, error.data[6] == 'd' ? "limit-data-depth" : "limit-value-bytes", error);
+        fail_output(run, NULL, error.data[6] == 'd' ? WFS__D_LIMIT_DATA_DEPTH : WFS__D_LIMIT_VALUE_BYTES, error);
     }
     if (run->success && checks(run) && !run->nomem)
         check_result(run);

@@ -27,35 +27,33 @@ static size_t break_size(const char *text, size_t at, size_t end)
     return text[at] == '\n';
 }
 
-/* Writes the line starts (when `lines` is not NULL) and returns their number. */
-static size_t find_lines(const char *text, size_t size, uint32_t *lines)
+/* The next character that ends a line, NULL if there is none. With no CR in the whole text (`cr` false) that is one search. */
+static const char *find_break(const char *at, const char *end, bool cr)
 {
-    size_t count = 1;
-    if (lines)
-        lines[0] = 0;
-    for (size_t at = 0; at < size;) {
-        size_t length = break_size(text, at, size);
-        at += length ? length : 1;
-        if (length && lines)
-            lines[count] = (uint32_t)at;
-        count += length != 0;
-    }
-    return count;
+    const char *lf = memchr(at, '\n', (size_t)(end - at));
+    const char *first = cr ? memchr(at, '\r', (size_t)((lf ? lf : end) - at)) : NULL;
+    return first ? first : lf;
 }
 
 bool wfs__source_index(wfs__source *source)
 {
     if (source->lines)
         return true;
-    size_t size = source->size <= UINT32_MAX ? source->size : UINT32_MAX;
-    size_t count = find_lines(source->text, size, NULL), bytes;
-    if (!wfs__mul(count, sizeof(uint32_t), &bytes))
-        return false;
-    uint32_t *lines = malloc(bytes);
-    if (!lines)
-        return false;
-    source->line_count = find_lines(source->text, size, lines);
+    size_t size = source->size <= UINT32_MAX ? source->size : UINT32_MAX, capacity = 0, count = 0;
+    const char *text = source->text, *at = text, *end = text + size;
+    bool cr = size && memchr(text, '\r', size);
+    void *lines = NULL;
+    while (at) {
+        if (!wfs__grow(&lines, &capacity, count, sizeof(uint32_t))) {
+            free(lines);
+            return false;
+        }
+        ((uint32_t *)lines)[count++] = (uint32_t)(at - text);
+        const char *found = at < end ? find_break(at, end, cr) : NULL;
+        at = found ? found + break_size(text, (size_t)(found - text), size) : NULL;
+    }
     source->lines = lines;
+    source->line_count = count;
     return true;
 }
 

@@ -119,10 +119,35 @@ static size_t forbidden(const char *data, size_t at, size_t size)
     return noncharacter ? 3 : 0;
 }
 
+enum { STRIDE = 64 };
+
+/* How many bytes at the start are plain ASCII, in whole strides: a loop without branches, so that compilers can make it
+ * wide. */
+static size_t plain_run(const char *data, size_t size)
+{
+    size_t at = 0;
+    for (; at + STRIDE <= size; at += STRIDE) {
+        unsigned char other = 0;
+        for (size_t i = 0; i < STRIDE; i++) {
+            unsigned char c = (unsigned char)data[at + i];
+            other |= (unsigned char)((unsigned char)(c - 0x20) >= 0x5F) & (c != '\t') & (c != '\n') & (c != '\r');
+        }
+        if (other)
+            break;
+    }
+    return at;
+}
+
 static bool filter_characters(const wfs__yaml_text *text, wfs_report *report)
 {
-    size_t valid = wfs__utf8_check(text->data, text->size);
+    size_t valid = wfs__utf8_check(text->data, text->size), looked = 0;
     for (size_t at = 0; at < valid; at++) {
+        if (at == looked) {
+            at += plain_run(text->data + at, valid - at);
+            looked = at + STRIDE;
+            if (at == valid)
+                break;
+        }
         if (text->data[at] == '\0')
             return refuse(text, at, 1, WFS__D_NUL_BYTE, "The text contains a NUL byte", NULL, report);
         size_t length = forbidden(text->data, at, text->size);
@@ -135,13 +160,21 @@ static bool filter_characters(const wfs__yaml_text *text, wfs_report *report)
     return true;
 }
 
-static bool filter_directives(const wfs__yaml_text *text, wfs_report *report)
+static const char *next_percent(const wfs__yaml_text *text, size_t at)
 {
-    for (size_t at = 0; at < text->size; at++) {
-        bool line_start = at == 0 || text->data[at - 1] == '\n' || text->data[at - 1] == '\r';
-        if (line_start && text->data[at] == '%')
+    return at < text->size ? memchr(text->data + at, '%', text->size - at) : NULL;
+}
+
+/* Counts the % signs on the way. */
+static bool filter_directives(const wfs__yaml_text *text, size_t *percents, wfs_report *report)
+{
+    const char *found = next_percent(text, 0);
+    for (*percents = 0; found; ++*percents) {
+        size_t at = (size_t)(found - text->data);
+        if (at == 0 || found[-1] == '\n' || found[-1] == '\r')
             return refuse(text, at, 1, WFS__D_YAML_SYNTAX, "A line cannot begin with %: directives are not allowed",
                           "quote or indent a text that begins with %", report);
+        found = next_percent(text, at + 1);
     }
     return true;
 }
@@ -170,5 +203,7 @@ static bool filter_tags(const wfs__yaml_text *text, wfs_report *report)
 
 bool wfs__yaml_filter(const wfs__yaml_text *text, wfs_report *report)
 {
-    return filter_characters(text, report) && filter_directives(text, report) && filter_tags(text, report);
+    size_t percents;
+    return filter_characters(text, report) && filter_directives(text, &percents, report) &&
+           (percents <= TAG_ESCAPES || filter_tags(text, report));
 }

@@ -60,8 +60,7 @@ extern "C" {
     X(6, E_NOT_FOUND, "there is nothing of that name or index")                                                        \
     X(7, E_EXISTS, "the name is taken")                                                                                \
     X(8, E_LIMIT, "a limit was exceeded")                                                                              \
-    X(9, E_BLOCKED, "calls are waiting, and the host gave no way to wait for them")                                    \
-    X(10, E_HOST, "a callback of the host failed")
+    X(9, E_BLOCKED, "calls are waiting, and the host gave no way to wait for them")
 
 typedef enum wfs_result {
 #define WFS_RESULT_ENUM(number, name, text) WFS_##name = number,

@@ -28,6 +28,7 @@ DIMENSIONS = {
     "openings": 4000,
     "unclosed-fence": 4000,
     "fences": 2000,
+    "carriage-returns": 10000,
     "mistakes": 500,
     "json-depth": 250,
     "json-too-deep": 5000,

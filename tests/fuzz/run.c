@@ -260,7 +260,7 @@ static void on_event(void *context, const char *event, size_t size)
 {
     host *self = context;
     wfs_run_state state;
-    CHECK(size > 1 && event[0] == '{' && event[size - 1] == '}');
+    CHECK(size > 1 && event[0] == '{' && event[size - 1] == '}' && event[size] == '\0');
     CHECK(!strstr(event, "hunter22"));
     if (self->bytes && self->run && byte(self->bytes) == 7)
         CHECK(wfs_run_advance(self->run, &state) == WFS_E_STATE);

@@ -268,6 +268,14 @@ static void unclosed_fence(size_t n)
     check_text(&text, 0);
 }
 
+static void carriage_returns(size_t n)
+{
+    string text = { 0 };
+    add(&text, "steps: [");
+    add_times(&text, n, "\r");
+    check_text(&text, 0);
+}
+
 static void fences(size_t n)
 {
     string text = { 0 };
@@ -357,7 +365,7 @@ static const struct dimension {
     { "terms", terms },               { "members", members },
     { "negations", negations },       { "parentheses", parentheses },
     { "blocks", blocks },             { "openings", openings },
-    { "unclosed-fence", unclosed_fence }, { "fences", fences },
+    { "unclosed-fence", unclosed_fence }, { "fences", fences }, { "carriage-returns", carriage_returns },
     { "mistakes", mistakes },         { "json-depth", json_depth },
     { "json-too-deep", json_too_deep }, { "json-keys", json_keys },
     { "json-shapes", json_shapes },   { "each-items", each_items },

@@ -1,0 +1,34 @@
+/*
+ * Failing allocations: the scenarios, and what they say.
+ */
+#ifndef MEMORY_H
+#define MEMORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <workflowskill/jansson.h>
+
+typedef struct scenario {
+    const char *name;
+    void (*run)(void);
+} scenario;
+
+extern const scenario scenarios[];
+extern const size_t scenario_count;
+
+/* Notes a part of the outcome; all of it must be the same whenever no call said WFS_E_NOMEM. */
+void note(const char *text, size_t size);
+void note_number(int64_t number);
+/* Notes a result. WFS_E_NOMEM is allowed only if an allocation failed since the last answer. true: WFS_OK. */
+bool done(wfs_result result);
+/* The same for an answer that is no result: NULL for a lack of memory. */
+bool got(const void *pointer);
+/* What must hold in any case. */
+void must(bool condition, const char *text, int line);
+#define MUST(condition) must((condition), #condition, __LINE__)
+
+#endif
