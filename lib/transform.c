@@ -1,11 +1,11 @@
 /*
- * filter, map and sort (section 7, item 5).
+ * filter and map (section 7, item 5), and what all three transforms share; sorting is sort.c's.
  */
 #include "transform.h"
 
 #include <stdlib.h>
 
-#include "number.h"
+#include "sort.h"
 
 /* ---- the items ---- */
 
@@ -112,167 +112,6 @@ static wfs_result map(const wfs__step *step, const wfs_value *array, wfs__scope 
     return WFS_OK;
 }
 
-/* ---- sort ---- */
-
-typedef enum key_class { KEY_NUMBER, KEY_STRING, KEY_BOOLEAN, KEY_OTHER, KEY_NONE } key_class;
-
-typedef struct sort_key {
-    wfs_value value; /* a number that a string stood for is the number */
-    double real;     /* a number's double: decides unless two are equal */
-    uint32_t index;
-    uint32_t class;
-} sort_key;
-
-static key_class class_of(const wfs_value *value)
-{
-    switch (value->type) {
-    case WFS_TYPE_NULL:
-        return KEY_NONE;
-    case WFS_TYPE_INT:
-    case WFS_TYPE_FLOAT:
-        return KEY_NUMBER;
-    case WFS_TYPE_STRING:
-        return KEY_STRING;
-    case WFS_TYPE_BOOLEAN:
-        return KEY_BOOLEAN;
-    default:
-        return KEY_OTHER;
-    }
-}
-
-/* Where a key was found the last time. */
-typedef struct last_place {
-    const wfs__shape *shape; /* NULL: not at all */
-    uint32_t index;
-} last_place;
-
-/* The value of the path in an item. Items of an array mostly share a shape: where the first part was found last time is
- * remembered. */
-static wfs_value path_value(const wfs__step *step, const wfs_value *item, last_place *cache)
-{
-    size_t at = 0;
-    wfs_value value = *item;
-    if (item->type == WFS_TYPE_OBJECT) {
-        const wfs__shape *shape = wfs__shape_of(item);
-        if (shape != cache->shape) {
-            int64_t found = wfs__shape_find(shape, step->sort_parts[0]);
-            cache->shape = found < 0 ? NULL : shape;
-            cache->index = found < 0 ? 0 : (uint32_t)found;
-        }
-        if (cache->shape) {
-            value = item->u.items[cache->index];
-            at = 1;
-        }
-    }
-    for (; at < step->sort_part_count; at++)
-        value = wfs__get(&value, step->sort_parts[at]);
-    return value;
-}
-
-static void set_number(sort_key *key)
-{
-    key->class = KEY_NUMBER;
-    key->real = key->value.type == WFS_TYPE_INT ? (double)key->value.u.integer : wfs__real_of(&key->value);
-}
-
-static void number_of_string(sort_key *key)
-{
-    int64_t integer;
-    double real;
-    wfs__number_kind kind = wfs__number_from_text(wfs__text_of(&key->value), &integer, &real);
-    if (kind == WFS__NUMBER_NONE)
-        return;
-    key->value = kind == WFS__NUMBER_INT ? wfs__integer(integer) : wfs__real(real);
-    set_number(key);
-}
-
-static void make_keys(const wfs__step *step, const wfs_value *array, sort_key *keys)
-{
-    size_t count = wfs__count_of(array);
-    bool numbers = false;
-    last_place cache = { NULL, 0 };
-    for (size_t i = 0; i < count; i++) {
-        keys[i] = (sort_key){ .value = path_value(step, &array->u.items[i], &cache), .index = (uint32_t)i };
-        keys[i].class = class_of(&keys[i].value);
-        if (keys[i].class == KEY_NUMBER) {
-            numbers = true;
-            set_number(&keys[i]);
-        }
-    }
-    for (size_t i = 0; numbers && i < count; i++)
-        if (keys[i].class == KEY_STRING)
-            number_of_string(&keys[i]);
-}
-
-static int compare_keys(const sort_key *a, const sort_key *b, bool descending)
-{
-    int order;
-    if (a->class != b->class) {
-        if (a->class == KEY_NONE || b->class == KEY_NONE)
-            return a->class == KEY_NONE ? 1 : -1;
-        order = a->class < b->class ? -1 : 1;
-    } else if (a->class == KEY_NUMBER) {
-        order = a->real < b->real ? -1 : a->real > b->real ? 1 : wfs__compare_numbers(&a->value, &b->value);
-    } else if (a->class == KEY_STRING) {
-        order = wfs__str_compare(wfs__text_of(&a->value), wfs__text_of(&b->value));
-    } else if (a->class == KEY_BOOLEAN) {
-        order = (int)a->value.u.integer - (int)b->value.u.integer;
-    } else {
-        return 0;
-    }
-    return descending ? -order : order;
-}
-
-/* Merges two sorted runs; of equal keys the one of the first run comes first. */
-static void merge(const sort_key *a, const sort_key *a_end, const sort_key *b, const sort_key *b_end, sort_key *out,
-                  bool descending)
-{
-    if (a == a_end || b == b_end || compare_keys(a_end - 1, b, descending) <= 0) {
-        memcpy(out, a, (size_t)(a_end - a) * sizeof *a);
-        memcpy(out + (a_end - a), b, (size_t)(b_end - b) * sizeof *b);
-        return;
-    }
-    while (a < a_end && b < b_end)
-        *out++ = compare_keys(a, b, descending) <= 0 ? *a++ : *b++;
-    memcpy(out, a, (size_t)(a_end - a) * sizeof *a);
-    out += a_end - a;
-    memcpy(out, b, (size_t)(b_end - b) * sizeof *b);
-}
-
-/* Stable merge sort, bottom up. The result is in the array that is returned. */
-static sort_key *sort_keys(sort_key *keys, sort_key *spare, size_t count, bool descending)
-{
-    for (size_t width = 1; width < count; width *= 2) {
-        for (size_t start = 0; start < count; start += 2 * width) {
-            size_t middle = start + width < count ? start + width : count;
-            size_t end = start + 2 * width < count ? start + 2 * width : count;
-            merge(keys + start, keys + middle, keys + middle, keys + end, spare + start, descending);
-        }
-        sort_key *swap = keys;
-        keys = spare;
-        spare = swap;
-    }
-    return keys;
-}
-
-static wfs_result sort(const wfs__step *step, const wfs_value *array, wfs__scope *scope, wfs_value *result)
-{
-    size_t count = wfs__count_of(array), bytes;
-    sort_key *keys = wfs__mul(count + 1, 2 * sizeof *keys, &bytes) ? malloc(bytes) : NULL;
-    wfs_value *items = wfs__items_new(scope->arena, count);
-    if (!keys || !items) {
-        free(keys);
-        return WFS_E_NOMEM;
-    }
-    make_keys(step, array, keys);
-    const sort_key *sorted = sort_keys(keys, keys + count, count, step->descending);
-    for (size_t i = 0; i < count; i++)
-        items[i] = array->u.items[sorted[i].index];
-    free(keys);
-    *result = wfs__array(items, count);
-    return WFS_OK;
-}
-
 /* ---- the step ---- */
 
 static wfs_result operate(const wfs__step *step, const wfs_value *array, wfs__scope *scope, wfs_value *result)
@@ -289,7 +128,7 @@ static wfs_result operate(const wfs__step *step, const wfs_value *array, wfs__sc
         status = map(step, array, scope, &index, result);
         break;
     default:
-        status = sort(step, array, scope, result);
+        status = wfs__sort(step, array, scope->arena, result) ? WFS_OK : WFS_E_NOMEM;
     }
     scope->item = item;
     scope->index = outer;

@@ -446,19 +446,23 @@ static size_t parent_column(const reader *r)
 /* The decoded text of a scalar: of raw[0..size), without the quotes. */
 static bool read_text(reader *r, const char *raw, size_t size, wfs__node *node)
 {
-    char *text = wfs__arena_alloc(r->arena, wfs__yaml_decoded_size(size) + 1);
+    bool block = node->style == WFS__LITERAL || node->style == WFS__FOLDED;
+    bool decoded = !block && wfs__yaml_is_decoded(raw, size, node->style);
+    char *text = decoded ? wfs__arena_copy(r->arena, raw, size)
+                         : wfs__arena_alloc(r->arena, wfs__yaml_decoded_size(size) + 1);
     if (!text) {
         fail_nomem(r);
         return false;
     }
-    bool block = node->style == WFS__LITERAL || node->style == WFS__FOLDED;
+    node->text = (wfs__str){ text, size };
+    if (decoded)
+        return true;
     bool fine = block ? wfs__yaml_decode_block(raw, size, parent_column(r), node->style, text, &node->text.size)
                       : wfs__yaml_decode_flow(raw, size, node->style, text, &node->text.size);
     if (!fine) {
         fail_at(r, WFS__D_YAML_SYNTAX, node->span, "This text is malformed", NULL);
         return false;
     }
-    node->text.data = text;
     text[node->text.size] = '\0';
     return true;
 }

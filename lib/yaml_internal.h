@@ -32,6 +32,8 @@ bool wfs__yaml_filter(const wfs__yaml_text *text, wfs_report *report);
 /* Decoding. `out` has room for wfs__yaml_decoded_size(size) bytes. false: the text is not what
  * YAML allows. */
 static inline size_t wfs__yaml_decoded_size(size_t size) { return size + size / 2 + 1; }
+/* Is that text already what it says: nothing to unfold, no escape? */
+bool wfs__yaml_is_decoded(const char *raw, size_t size, wfs__scalar_style style);
 /* A plain scalar, or what stands between the quotes. */
 bool wfs__yaml_decode_flow(const char *raw, size_t size, wfs__scalar_style style, char *out, size_t *written);
 /* A block scalar from its header to its last line; parent: the column (from 0) of the collection that it stands in. */

@@ -25,6 +25,24 @@ static size_t break_size(const char *raw, size_t at, size_t size)
 
 static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
+/* What a byte may be. */
+enum { BREAK = 1, BACKSLASH = 2, APOSTROPHE = 4, ESCAPED = 8 /* JSON does not take it as it is */ };
+
+/* All that the bytes of a text are. */
+static unsigned marks_of(const char *text, size_t size)
+{
+    static const unsigned char marks[256] = {
+        ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED | BREAK,
+        ESCAPED, ESCAPED, ESCAPED | BREAK, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED,
+        ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED,
+        ['"'] = ESCAPED, ['\''] = APOSTROPHE, ['\\'] = ESCAPED | BACKSLASH,
+    };
+    unsigned all = 0;
+    for (size_t i = 0; i < size; i++)
+        all |= marks[(unsigned char)text[i]];
+    return all;
+}
+
 /* ---- Plain and quoted scalars ---- */
 
 static size_t skip_blanks(const char *raw, size_t at, size_t size)
@@ -123,6 +141,12 @@ static size_t decode_escape(const char *raw, size_t at, size_t size, char *out, 
         return 0;
     *written += wfs__utf8_encode(character, out + *written);
     return next;
+}
+
+bool wfs__yaml_is_decoded(const char *raw, size_t size, wfs__scalar_style style)
+{
+    unsigned other = style == WFS__DOUBLE_QUOTED ? BREAK | BACKSLASH : BREAK;
+    return (marks_of(raw, size) & (style == WFS__SINGLE_QUOTED ? BREAK | APOSTROPHE : other)) == 0;
 }
 
 bool wfs__yaml_decode_flow(const char *raw, size_t size, wfs__scalar_style style, char *out, size_t *written)
@@ -396,20 +420,27 @@ static wfs__scalar_result finish(match matched, wfs_value *value)
 static wfs_value string_value(wfs__str text)
 {
     wfs_value value = wfs__string(text);
-    bool plain = true;
-    for (size_t i = 0; i < text.size && plain; i++)
-        plain = (unsigned char)text.data[i] >= 0x20 && text.data[i] != '"' && text.data[i] != '\\';
-    value.flags = plain ? WFS__PLAIN_TEXT : 0;
+    value.flags = marks_of(text.data, text.size) & ESCAPED ? 0 : WFS__PLAIN_TEXT;
     return value;
 }
 
+static match match_number(wfs__str text, wfs_value *value)
+{
+    match matched = match_int(text, value);
+    return matched ? matched : match_float(text, value);
+}
+
+/* The first character tells what a text may be: most of them are nothing but texts. */
 static wfs__scalar_result resolve_plain(wfs__str text, wfs_value *value)
 {
-    if (match_null(text, value) || match_boolean(text, value))
-        return WFS__SCALAR_OK;
-    match matched = match_int(text, value);
-    if (!matched)
-        matched = match_float(text, value);
+    char first = text.size ? text.data[0] : '~';
+    match matched = NO_MATCH;
+    if (is_digit(first) || first == '-' || first == '+' || first == '.')
+        matched = match_number(text, value);
+    else if (first == 'n' || first == 'N' || first == '~')
+        matched = match_null(text, value) ? MATCH : NO_MATCH;
+    else if (first == 't' || first == 'T' || first == 'f' || first == 'F')
+        matched = match_boolean(text, value) ? MATCH : NO_MATCH;
     if (!matched)
         *value = string_value(text);
     return finish(matched, value);
