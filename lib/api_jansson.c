@@ -280,6 +280,8 @@ wfs_result wfs_run_outputs_jansson(const wfs_run *run, json_t **json)
 {
     if (!run || !json)
         return WFS_E_ARGUMENT;
+    if (run->nomem)
+        return WFS_E_NOMEM;
     return run->phase == WFS__RUN_DONE ? wfs_value_to_jansson(&run->result, json) : WFS_E_STATE;
 }
 
@@ -291,6 +293,8 @@ wfs_result wfs_run_log_jansson(const wfs_run *run, json_t **json)
     wfs_value log;
     if (!run || !json)
         return WFS_E_ARGUMENT;
+    if (run->nomem)
+        return WFS_E_NOMEM;
     if (run->phase != WFS__RUN_DONE)
         return WFS_E_STATE;
     wfs__log_write(run, &text);

@@ -181,7 +181,12 @@ wfs_result wfs_run_text(const char *text, size_t size, const char *inputs, size_
 
 /* ---- what came out ---- */
 
-int32_t wfs_run_succeeded(const wfs_run *run) { return run && run->phase == WFS__RUN_DONE && run->success; }
+/* Is there something to be read? A run that ran out of memory may lack a part of it. */
+static bool is_done(const wfs_run *run) { return run->phase == WFS__RUN_DONE && !run->nomem; }
+
+static wfs_result not_done(const wfs_run *run) { return run->nomem ? WFS_E_NOMEM : WFS_E_STATE; }
+
+int32_t wfs_run_succeeded(const wfs_run *run) { return run && is_done(run) && run->success; }
 const char *wfs_run_id(const wfs_run *run) { return run ? run->id : ""; }
 
 const char *wfs_run_name(const wfs_run *run, size_t *size)
@@ -193,15 +198,15 @@ const char *wfs_run_name(const wfs_run *run, size_t *size)
 
 const wfs_value *wfs_run_outputs(const wfs_run *run)
 {
-    return run && run->phase == WFS__RUN_DONE ? &run->result : NULL;
+    return run && is_done(run) ? &run->result : NULL;
 }
 
 wfs_result wfs_run_error(const wfs_run *run, uint32_t *phase, const char **code, const char **message)
 {
     if (!run)
         return WFS_E_ARGUMENT;
-    if (run->phase != WFS__RUN_DONE)
-        return WFS_E_STATE;
+    if (!is_done(run))
+        return not_done(run);
     if (!run->error_message.data)
         return WFS_E_NOT_FOUND;
     if (phase)
@@ -236,8 +241,8 @@ wfs_result wfs_run_log(const wfs_run *run, uint32_t flags, wfs_text **text)
     wfs__buffer out = WFS__BUFFER_INIT;
     if (!run || !text || (flags & ~(uint32_t)WFS_JSON_PRETTY))
         return WFS_E_ARGUMENT;
-    if (run->phase != WFS__RUN_DONE)
-        return WFS_E_STATE;
+    if (!is_done(run))
+        return not_done(run);
     wfs__log_write(run, &out);
     if (flags & WFS_JSON_PRETTY)
         make_pretty(&out);

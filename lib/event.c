@@ -177,7 +177,7 @@ void wfs__event_step_complete(wfs_run *run, const wfs__record *record)
 
 static bool open_call_event(wfs_run *run, const char *type, const wfs_call *call)
 {
-    if (!(run->options.flags & WFS_RUN_ALL_EVENTS) || !open_event(run, type))
+    if (!open_event(run, type))
         return false;
     text(run, "stepId", call->step->id);
     text(run, "tool", call->step->tool);

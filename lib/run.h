@@ -35,6 +35,7 @@ typedef enum wfs__status { WFS__SUCCESS, WFS__FAILED, WFS__SKIPPED } wfs__status
 
 typedef struct wfs__iteration { /* one of `iteration_records` */
     wfs__status status;
+    bool settled;
     wfs_value inputs, output;
     wfs__str error; /* data NULL without one */
     wfs__notes retries;
@@ -276,6 +277,7 @@ void wfs__event_step_retry(wfs_run *run, const wfs__step *step, uint32_t attempt
 void wfs__event_step_error(wfs_run *run, const wfs__step *step, wfs__str error);
 void wfs__event_each_progress(wfs_run *run, const wfs__step *step, uint64_t current, uint64_t total);
 void wfs__event_step_complete(wfs_run *run, const wfs__record *record);
+/* Only for hosts that asked for all events. */
 void wfs__event_tool_call(wfs_run *run, const wfs_call *call);
 void wfs__event_tool_result(wfs_run *run, const wfs_call *call);
 void wfs__event_wait(wfs_run *run, const wfs__step *step, double ms, const char *reason);

@@ -117,7 +117,8 @@ bool wfs__call_start(wfs_run *run, wfs__slot *slot)
     slot->call = call;
     slot->state = WFS__SLOT_CALLING;
     enter_flight(run, call);
-    wfs__event_tool_call(run, call);
+    if (run->options.flags & WFS_RUN_ALL_EVENTS)
+        wfs__event_tool_call(run, call);
     if (run->adapter.invoke) {
         call->taken = true;
         run->adapter.invoke(run->adapter.context, call);

@@ -166,6 +166,7 @@ static void settle(wfs_run *run, uint64_t iteration, wfs_value output, wfs__str 
         exec->stopped |= !exec->step->ignore_errors;
     }
     if (item) {
+        item->settled = true;
         item->status = error.data ? WFS__FAILED : WFS__SUCCESS;
         item->output = output;
         item->error = error;
@@ -363,7 +364,8 @@ static void take_answer(wfs_run *run, wfs_call *call)
     wfs_value raw = call->value, output;
     wfs__str message = call->error, error;
     bool ok = call->ok, permanent = call->permanent;
-    wfs__event_tool_result(run, call);
+    if (run->options.flags & WFS_RUN_ALL_EVENTS)
+        wfs__event_tool_result(run, call);
     wfs__call_release(run, call);
     slot->call = NULL;
     if (!ok)
@@ -385,7 +387,8 @@ static void expire(wfs_run *run, wfs_call *call)
     call->error = wfs__run_text(run, "%.*s", (int)text.size, text.data ? text.data : "");
     run->nomem |= text.failed;
     wfs__buffer_free(&text);
-    wfs__event_tool_result(run, call);
+    if (run->options.flags & WFS_RUN_ALL_EVENTS)
+        wfs__event_tool_result(run, call);
     wfs__str message = call->error;
     slot->call = NULL;
     wfs__call_abandon(run, call);
@@ -585,6 +588,16 @@ void wfs__step_begin(wfs_run *run, const wfs__step *step)
         begin_exec(run, step, record);
 }
 
+/* The records of iterations that were under way. */
+static void abort_iterations(const wfs__exec *exec, wfs__str error)
+{
+    for (size_t i = 0; exec->record->items && i < exec->next; i++)
+        if (!exec->record->items[i].settled) {
+            exec->record->items[i].status = WFS__FAILED;
+            exec->record->items[i].error = error;
+        }
+}
+
 void wfs__step_abort(wfs_run *run, wfs__str error)
 {
     wfs__exec exec = run->exec;
@@ -603,6 +616,7 @@ void wfs__step_abort(wfs_run *run, wfs__str error)
         wfs__arena_move(&run->arena, &run->slots[i].scratch);
     }
     if (exec.step->each) {
+        abort_iterations(&exec, error);
         exec.record->iterations = exec.next;
         exec.record->has_iterations = true;
     }

@@ -32,10 +32,25 @@ typedef struct blocks {
     wfs__span content;
 } blocks;
 
+static bool is_break(char c) { return c == '\n' || c == '\r'; }
+
+enum { STRIDE = 16 };
+
+/* Do the next bytes have no line break? A loop that compilers can make wide. */
+static bool is_within_line(const char *text)
+{
+    unsigned char breaks = 0;
+    for (size_t i = 0; i < STRIDE; i++)
+        breaks |= (text[i] == '\n') | (text[i] == '\r');
+    return !breaks;
+}
+
 static line line_at(const wfs__source *source, size_t start)
 {
     line l = { start, start, start };
-    while (l.end < source->size && source->text[l.end] != '\n' && source->text[l.end] != '\r')
+    while (source->size - l.end >= STRIDE && is_within_line(source->text + l.end))
+        l.end += STRIDE;
+    while (l.end < source->size && !is_break(source->text[l.end]))
         l.end++;
     bool crlf = l.end + 1 < source->size && source->text[l.end] == '\r' && source->text[l.end + 1] == '\n';
     l.next = l.end + (crlf ? 2 : l.end < source->size);
@@ -92,19 +107,36 @@ static bool is_workflow(const fence *opening)
     return wfs__str_equal(word, WFS__STR("workflow"));
 }
 
-/* The line that closes the block, or an empty one at the end of the text. */
+/* The start of the line in which at most three spaces stand before `at`, SIZE_MAX if it is no such line. */
+static size_t line_start(const char *text, size_t at, size_t start)
+{
+    size_t indent = 0;
+    while (indent < 3 && at > start && text[at - 1] == ' ') {
+        at--;
+        indent++;
+    }
+    return at == start || is_break(text[at - 1]) ? at : SIZE_MAX;
+}
+
+/* The line that closes the block whose content begins at `start`, or an empty one at the end of the text. Goes from
+ * mark to mark: almost all lines have none. */
 static line find_closing(const wfs__source *source, const fence *opening, size_t start, bool *closed)
 {
-    *closed = false;
-    for (size_t at = start; at < source->size;) {
-        line l = line_at(source, at);
+    const char *text = source->text, *mark;
+    for (size_t at = start; at < source->size; at = (size_t)(mark - text) + 1) {
+        mark = memchr(text + at, opening->mark, source->size - at);
+        if (!mark)
+            break;
+        size_t begin = line_start(text, (size_t)(mark - text), start);
+        if (begin == SIZE_MAX)
+            continue;
+        line l = line_at(source, begin);
         fence candidate = fence_of(source, l);
-        if (closes(opening, &candidate)) {
-            *closed = true;
+        *closed = closes(opening, &candidate);
+        if (*closed)
             return l;
-        }
-        at = l.next;
     }
+    *closed = false;
     return (line){ source->size, source->size, source->size };
 }
 
@@ -200,7 +232,7 @@ static wfs__str text_member(front *f, const wfs__node *root, const char *key, co
     return pair->value->text;
 }
 
-static bool is_name_separator(char c) { return is_blank(c) || c == ',' || c == '\n' || c == '\r'; }
+static bool is_name_separator(char c) { return is_blank(c) || is_break(c) || c == ','; }
 
 /* Splits at blanks and commas; counts only when `names` is NULL. */
 static size_t split_names(wfs__str text, wfs__str *names)
@@ -331,7 +363,7 @@ static void report_frontmatter(const front *f, wfs_report *report)
 static bool looks_bare(const wfs__source *source, size_t start)
 {
     size_t at = start;
-    while (at < source->size && (is_blank(source->text[at]) || source->text[at] == '\n' || source->text[at] == '\r'))
+    while (at < source->size && (is_blank(source->text[at]) || is_break(source->text[at])))
         at++;
     if (at < source->size && source->text[at] == '{')
         return true;

@@ -536,6 +536,10 @@ static bool copy_cell(copier *c, const copy_frame *frame, const wfs_value *from,
 
 bool wfs__value_copy(wfs__arena *arena, const wfs_value *value, wfs_value *copy)
 {
+    if (value->type < WFS_TYPE_FLOAT) {
+        *copy = *value;
+        return true;
+    }
     copier c = { .arena = arena };
     copy_frame outside = { .left = 0 };
     wfs_value root;

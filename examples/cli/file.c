@@ -52,7 +52,7 @@ char *file_join(const char *folder, const char *name)
 
 static bool read_all(int descriptor, size_t limit, struct text *text)
 {
-    char *block = allocate(65536, 1);
+    char *block = reallocate(NULL, 65536, 1); /* not cleared: small files touch little of it */
     ssize_t count = 1;
 
     while (count > 0 && text->size < limit) {
