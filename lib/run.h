@@ -223,7 +223,16 @@ wfs_result wfs__run_refuse_inputs(wfs_run *run, wfs__code code, wfs__str why);
 void wfs__run_make_outputs(wfs_run *run);
 /* Is an output within the limits of made values? Results as below. */
 wfs_result wfs__run_check_output(wfs_run *run, const wfs_value *output, wfs__str *error);
-/* The inputs of a step, resolved: an object in scope->arena. WFS_E_INVALID: a strict check failed, *error says how. */
+/* After resolving what stands under `key`: a null in a template is a warning in the record, or WFS_E_INVALID when
+ * checks are strict. */
+wfs_result wfs__run_check_templates(wfs_run *run, wfs__record *record, const char *key, wfs__str *error);
+/* What a failed wfs__spec_resolve means: WFS_E_INVALID with an error text, or WFS_E_NOMEM. */
+wfs_result wfs__run_resolve_failure(wfs_run *run, wfs_result result, wfs__str *error);
+/* Resolves an exit's output, with all checks. Results as below. */
+wfs_result wfs__run_resolve_output(wfs_run *run, const wfs__spec *spec, wfs__record *record, wfs_value *value,
+                                   wfs__str *error);
+/* The inputs of a step, resolved: an object in scope->arena. WFS_E_INVALID: a strict check failed, *error says how.
+ * Without a record nothing is checked but the size. */
 wfs_result wfs__run_resolve_inputs(wfs_run *run, const wfs__step *step, wfs__record *record, wfs_value *inputs,
                                    wfs__str *error);
 /* The output of a step from its raw result: mapped and checked (items 9 and 10). Results as above. */

@@ -6,6 +6,8 @@
  */
 #include "run.h"
 
+#include <stdio.h>
+
 static bool checks(const wfs_run *run) { return run->options.type_checks != WFS_TYPES_OFF; }
 static bool strict(const wfs_run *run) { return run->options.type_checks == WFS_TYPES_STRICT; }
 
@@ -167,22 +169,53 @@ wfs_result wfs__run_check_output(wfs_run *run, const wfs_value *output, wfs__str
     return check_size(run, "outputs", output, error);
 }
 
-/* A null in a template: an error with strict checks, else a warning. */
+/* A warning in the record, once: iterations that say the same do not repeat it. */
+static void warn(wfs_run *run, wfs__record *record, const char *text)
+{
+    const wfs__str said = { text, strlen(text) };
+    for (const wfs__note *note = record->warnings.first; note; note = note->next)
+        if (wfs__str_equal(note->text, said))
+            return;
+    wfs__run_note(run, &record->warnings, wfs__run_text(run, "%s", text));
+}
+
+/* A null in a template: an error with strict checks, else a warning (if there is a record to keep it). */
 static wfs_result null_in_template(wfs_run *run, wfs__record *record, const char *what, wfs__str name, wfs__str *error)
 {
+    char text[256];
     if (!checks(run))
         return WFS_OK;
-    wfs__str text = wfs__run_text(run, "%s \"%.*s\": null in a template", what,
-                                  (int)(name.size < 200 ? name.size : 200), name.data);
-    if (!text.data)
-        return WFS_E_NOMEM;
+    snprintf(text, sizeof text, "%s \"%.*s\": null in a template", what, (int)(name.size < 200 ? name.size : 200),
+             name.data);
     if (strict(run)) {
-        *error = text;
-        return WFS_E_INVALID;
+        *error = wfs__run_text(run, "%s", text);
+        return error->data ? WFS_E_INVALID : WFS_E_NOMEM;
     }
     if (record)
-        wfs__run_note(run, &record->warnings, text);
+        warn(run, record, text);
     return run->nomem ? WFS_E_NOMEM : WFS_OK;
+}
+
+wfs_result wfs__run_check_templates(wfs_run *run, wfs__record *record, const char *key, wfs__str *error)
+{
+    const wfs__str name = { key, strlen(key) };
+    return run->scope.null_in_template ? null_in_template(run, record, "Key", name, error) : WFS_OK;
+}
+
+wfs_result wfs__run_resolve_failure(wfs_run *run, wfs_result result, wfs__str *error)
+{
+    return resolve_failure(run, result, error);
+}
+
+wfs_result wfs__run_resolve_output(wfs_run *run, const wfs__spec *spec, wfs__record *record, wfs_value *value,
+                                   wfs__str *error)
+{
+    run->scope.null_in_template = false;
+    wfs_result result = wfs__spec_resolve(spec, &run->scope, value);
+    if (result != WFS_OK)
+        return resolve_failure(run, result, error);
+    result = wfs__run_check_templates(run, record, "output", error);
+    return result == WFS_OK ? check_size(run, "outputs", value, error) : result;
 }
 
 static wfs_result check_field(wfs_run *run, const wfs__field *field, const wfs_value *value, const char *what,
@@ -208,7 +241,7 @@ static wfs_result resolve_field(wfs_run *run, const wfs__field *field, wfs__reco
     wfs_result result = wfs__spec_resolve(field->value, &run->scope, value);
     if (result != WFS_OK)
         return resolve_failure(run, result, error);
-    return run->scope.null_in_template ? null_in_template(run, record, what, field->name, error) : WFS_OK;
+    return run->scope.null_in_template && record ? null_in_template(run, record, what, field->name, error) : WFS_OK;
 }
 
 wfs_result wfs__run_resolve_inputs(wfs_run *run, const wfs__step *step, wfs__record *record, wfs_value *inputs,
@@ -228,7 +261,7 @@ wfs_result wfs__run_resolve_inputs(wfs_run *run, const wfs__step *step, wfs__rec
         if (!field->value)
             continue;
         wfs_result result = resolve_field(run, field, record, "Input", &items[at], error);
-        if (result == WFS_OK && strict(run))
+        if (result == WFS_OK && record && strict(run))
             result = check_field(run, field, &items[at], "Input", error);
         if (result != WFS_OK)
             return result;
@@ -254,10 +287,12 @@ static wfs_result map_field(wfs_run *run, const wfs__field *field, wfs__record *
         return WFS_OK;
     }
     wfs_result result = resolve_field(run, field, record, "Output", value, error);
-    if (result == WFS_OK && value->type == WFS_TYPE_NULL && run->options.type_checks == WFS_TYPES_STANDARD)
-        wfs__run_note(run, &record->warnings,
-                      wfs__run_text(run, "Output \"%.*s\": its value is null",
-                                    (int)(field->name.size < 200 ? field->name.size : 200), field->name.data));
+    if (result == WFS_OK && value->type == WFS_TYPE_NULL && run->options.type_checks == WFS_TYPES_STANDARD) {
+        char text[256];
+        snprintf(text, sizeof text, "Output \"%.*s\": its value is null",
+                 (int)(field->name.size < 200 ? field->name.size : 200), field->name.data);
+        warn(run, record, text);
+    }
     return result == WFS_OK && run->nomem ? WFS_E_NOMEM : result;
 }
 

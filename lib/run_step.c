@@ -57,14 +57,8 @@ static void run_exit(wfs_run *run, const wfs__step *step, wfs__record *record)
     wfs_value output = WFS__NULL_VALUE;
     wfs_result result = wfs__run_resolve_inputs(run, step, record, &record->inputs, &error);
     record->has_inputs = result == WFS_OK;
-    if (result == WFS_OK && step->output) {
-        result = wfs__spec_resolve(step->output, &run->scope, &output);
-        if (result == WFS_E_LIMIT)
-            error = wfs__run_text(run, "limit-template-bytes: a template's text is longer than the limit of %llu bytes",
-                                  (unsigned long long)run->limits.template_bytes);
-        else if (result == WFS_OK)
-            result = wfs__run_check_output(run, &output, &error);
-    }
+    if (result == WFS_OK && step->output)
+        result = wfs__run_resolve_output(run, step->output, record, &output, &error);
     if (result == WFS_E_NOMEM || run->nomem) {
         run->nomem = true;
         return;
@@ -268,15 +262,9 @@ static void run_transform(wfs_run *run, wfs__slot *slot)
     enter_iteration(run, slot->iteration, &index);
     run->scope.null_in_template = false;
     wfs_result result = wfs__transform(run->exec.step, &slot->inputs, &run->scope, &raw);
-    bool null_in_template = run->scope.null_in_template;
     leave_iteration(run);
-    if (result == WFS_E_LIMIT)
-        error = wfs__run_text(run, "limit-template-bytes: a template's text is longer than the limit of %llu bytes",
-                              (unsigned long long)run->limits.template_bytes);
-    else if (result == WFS_OK && null_in_template && run->options.type_checks == WFS_TYPES_STRICT)
-        error = wfs__run_text(run, "Null in a template of \"expression\"");
-    else if (result == WFS_OK && null_in_template && run->options.type_checks == WFS_TYPES_STANDARD)
-        wfs__run_note(run, &run->exec.record->warnings, wfs__run_text(run, "Null in a template of \"expression\""));
+    result = result == WFS_OK ? wfs__run_check_templates(run, run->exec.record, "expression", &error)
+                              : wfs__run_resolve_failure(run, result, &error);
     if (result == WFS_E_NOMEM || run->nomem) {
         run->nomem = true;
         return;
@@ -505,12 +493,7 @@ static bool begin_each(wfs_run *run, const wfs__step *step, wfs__record *record,
     }
     wfs_result result = wfs__run_resolve_inputs(run, step, NULL, &record->inputs, error);
     record->has_inputs = result == WFS_OK;
-    if (result == WFS_E_INVALID &&
-        run->options.type_checks == WFS_TYPES_STRICT) { /* without item, nulls are no failure */
-        *error = WFS__NONE;
-        record->inputs = wfs__empty_object();
-        record->has_inputs = true;
-    } else if (result != WFS_OK) {
+    if (result != WFS_OK) {
         run->nomem |= result == WFS_E_NOMEM;
         return false;
     }

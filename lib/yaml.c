@@ -70,8 +70,10 @@ static void fail_nomem(reader *r)
 
 static wfs__span source_span(const reader *r, size_t start, size_t end)
 {
+    if (!r->text.lines)
+        return (wfs__span){ r->text.start + start, r->text.start + end };
     wfs__span span = { wfs__yaml_origin(&r->text, start), wfs__yaml_origin(&r->text, end) };
-    if (end > start && r->text.lines) /* the end of a line, not the start of the next one behind its indentation */
+    if (end > start) /* the end of a line, not the start of the next one behind its indentation */
         span.end = wfs__yaml_origin(&r->text, end - 1) + 1;
     return span;
 }
@@ -182,11 +184,11 @@ static wfs__span block_span(const reader *r, size_t start, size_t end)
     return (wfs__span){ header, end };
 }
 
-static wfs__span scalar_span(const reader *r, const struct fy_event *event, wfs__scalar_style style)
+/* `end` is where the token ends, if it is known. */
+static wfs__span scalar_span(const reader *r, struct fy_token *token, const struct fy_mark *end,
+                             wfs__scalar_style style)
 {
-    struct fy_token *token = event->scalar.value;
     const struct fy_mark *start = token ? fy_token_start_mark(token) : NULL;
-    const struct fy_mark *end = token ? fy_token_end_mark(token) : NULL;
     size_t size = r->text.size;
     if (!start || !end || start->input_pos > end->input_pos || end->input_pos > size) {
         size_t place = empty_place(r);
@@ -221,48 +223,74 @@ static wfs__str name_at(const reader *r, wfs__span span)
     return text_at(r, span.start < span.end ? span.start + 1 : span.end, span.end);
 }
 
-static properties properties_of(reader *r, struct fy_event *event)
+static void read_tag(reader *r, struct fy_token *tag, properties *p)
 {
-    struct fy_token *tag = fy_event_get_tag_token(event), *anchor_token = fy_event_get_anchor_token(event);
-    properties p = { WFS__NONE, WFS__NONE, { r->end, r->end } };
-    const struct fy_mark *start = tag ? fy_token_start_mark(tag) : NULL, *end = tag ? fy_token_end_mark(tag) : NULL;
+    const struct fy_mark *start = fy_token_start_mark(tag), *end = fy_token_end_mark(tag);
     if (start && end && start->input_pos <= end->input_pos && end->input_pos <= r->text.size)
-        p.tag_span = (wfs__span){ start->input_pos, end->input_pos };
-    if (tag) {
-        p.tag = text_at(r, p.tag_span.start, p.tag_span.end);
-        r->end = p.tag_span.end > r->end ? p.tag_span.end : r->end;
-    }
-    if (anchor_token) {
-        wfs__span span = name_span(r, anchor_token);
-        p.anchor = name_at(r, span);
-        r->end = span.end > r->end ? span.end : r->end;
-    }
+        p->tag_span = (wfs__span){ start->input_pos, end->input_pos };
+    p->tag = text_at(r, p->tag_span.start, p->tag_span.end);
+    r->end = p->tag_span.end > r->end ? p->tag_span.end : r->end;
+}
+
+static void read_anchor(reader *r, struct fy_token *token, properties *p)
+{
+    wfs__span span = name_span(r, token);
+    p->anchor = name_at(r, span);
+    r->end = span.end > r->end ? span.end : r->end;
+}
+
+static inline properties properties_of(reader *r, struct fy_token *tag, struct fy_token *anchor_token)
+{
+    properties p = { WFS__NONE, WFS__NONE, { r->end, r->end } };
+    if (tag)
+        read_tag(r, tag, &p);
+    if (anchor_token)
+        read_anchor(r, anchor_token, &p);
     return p;
 }
 
 /* ---- The tree ---- */
 
+static bool count_node(reader *r, wfs__span span)
+{
+    if (++r->nodes <= r->limits->nodes)
+        return true;
+    fail_limit(r, WFS__D_LIMIT_YAML_NODES, span, "The YAML has too many nodes", "yaml_nodes", r->limits->nodes);
+    return false;
+}
+
+/* A copy in the arena. NULL: no memory; the reader has failed then. */
+static wfs__node *keep_node(reader *r, const wfs__node *node)
+{
+    wfs__node *kept = wfs__arena_alloc(r->arena, sizeof *kept);
+    if (kept)
+        *kept = *node;
+    else
+        fail_nomem(r);
+    return kept;
+}
+
 /* NULL: too many nodes, or no memory; the reader has failed then. */
 static wfs__node *new_node(reader *r, wfs__node_kind kind, wfs__span span)
 {
-    if (++r->nodes > r->limits->nodes) {
-        fail_limit(r, WFS__D_LIMIT_YAML_NODES, span, "The YAML has too many nodes", "yaml_nodes", r->limits->nodes);
-        return NULL;
-    }
-    wfs__node *node = wfs__arena_array(r->arena, 1, sizeof *node);
-    if (!node) {
-        fail_nomem(r);
-        return NULL;
-    }
-    node->kind = kind;
-    node->span = span;
-    return node;
+    return count_node(r, span) ? keep_node(r, &(wfs__node){ .kind = kind, .span = span }) : NULL;
 }
 
 static bool key_comes_next(const reader *r)
 {
     const frame *top = r->frame_count ? &r->frames[r->frame_count - 1] : NULL;
     return top && top->node->kind == WFS__NODE_MAPPING && !top->has_key;
+}
+
+static bool grow_pending(reader *r)
+{
+    void *pending = r->pending;
+    bool grown = wfs__grow(&pending, &r->pending_capacity, r->pending_count, sizeof *r->pending);
+    if (grown)
+        r->pending = pending;
+    else
+        fail_nomem(r);
+    return grown;
 }
 
 /* A finished node becomes the root, an element or a value; `nodes` and `height` are with aliases expanded. */
@@ -273,15 +301,11 @@ static void attach(reader *r, wfs__node *node, size_t nodes, size_t height)
         return;
     }
     frame *top = &r->frames[r->frame_count - 1];
-    void *pending = r->pending;
-    if (!wfs__grow(&pending, &r->pending_capacity, r->pending_count, sizeof *r->pending)) {
-        fail_nomem(r);
+    if (r->pending_count == r->pending_capacity && !grow_pending(r))
         return;
-    }
-    r->pending = pending;
-    wfs__pair pair = top->pair;
-    pair.value = node;
-    r->pending[r->pending_count++] = pair;
+    wfs__pair *pair = &r->pending[r->pending_count++];
+    *pair = top->pair;
+    pair->value = node;
     top->has_key = false;
     top->nodes += nodes;
     top->height = height > top->height ? height : top->height;
@@ -376,8 +400,30 @@ static size_t drop_duplicates(reader *r, wfs__pair **sorted, size_t count)
     return dropped;
 }
 
+/* Are the keys of a small mapping all different? */
+static bool are_unique(const wfs__pair *pairs, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        for (size_t other = 0; other < i; other++) {
+            if (wfs__str_equal(pairs[other].key, pairs[i].key))
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool copy_pairs(reader *r, wfs__node *node, const wfs__pair *pairs, size_t count)
+{
+    node->u.pairs = wfs__arena_alloc(r->arena, count * sizeof *pairs);
+    if (!node->u.pairs)
+        return false;
+    memcpy(node->u.pairs, pairs, count * sizeof *pairs);
+    node->count = (uint32_t)count;
+    return true;
+}
+
 /* The pairs of a finished mapping, each key once, and behind them their order if there are many. */
-static bool make_pairs(reader *r, wfs__node *node, wfs__pair *pairs, size_t count)
+static bool sort_pairs(reader *r, wfs__node *node, wfs__pair *pairs, size_t count)
 {
     wfs__pair **sorted = malloc(count * sizeof(wfs__pair *));
     if (!sorted)
@@ -405,6 +451,12 @@ static bool make_pairs(reader *r, wfs__node *node, wfs__pair *pairs, size_t coun
     return true;
 }
 
+static bool make_pairs(reader *r, wfs__node *node, wfs__pair *pairs, size_t count)
+{
+    return count <= LINEAR && are_unique(pairs, count) ? copy_pairs(r, node, pairs, count)
+                                                       : sort_pairs(r, node, pairs, count);
+}
+
 static bool make_items(reader *r, wfs__node *node, const wfs__pair *pairs, size_t count)
 {
     node->u.items = wfs__arena_array(r->arena, count, sizeof(wfs__node *));
@@ -418,9 +470,9 @@ static bool make_items(reader *r, wfs__node *node, const wfs__pair *pairs, size_
 
 /* ---- Events ---- */
 
-static wfs__scalar_style style_of(const struct fy_event *event)
+static wfs__scalar_style style_of(struct fy_token *token)
 {
-    switch (event->scalar.value ? fy_token_scalar_style(event->scalar.value) : FYSS_PLAIN) {
+    switch (token ? fy_token_scalar_style(token) : FYSS_PLAIN) {
     case FYSS_SINGLE_QUOTED:
         return WFS__SINGLE_QUOTED;
     case FYSS_DOUBLE_QUOTED:
@@ -443,27 +495,39 @@ static size_t parent_column(const reader *r)
     return start - at;
 }
 
-/* The decoded text of a scalar: of raw[0..size), without the quotes. */
-static bool read_text(reader *r, const char *raw, size_t size, wfs__node *node)
+static bool keep_text(reader *r, const char *text, size_t size, wfs__node *node)
 {
-    bool block = node->style == WFS__LITERAL || node->style == WFS__FOLDED;
-    bool decoded = !block && wfs__yaml_is_decoded(raw, size, node->style);
-    char *text = decoded ? wfs__arena_copy(r->arena, raw, size)
-                         : wfs__arena_alloc(r->arena, wfs__yaml_decoded_size(size) + 1);
-    if (!text) {
-        fail_nomem(r);
-        return false;
-    }
     node->text = (wfs__str){ text, size };
-    if (decoded)
-        return true;
+    if (!text)
+        fail_nomem(r);
+    return text != NULL;
+}
+
+static bool decode_text(reader *r, const char *raw, size_t size, wfs__node *node)
+{
+    char *text = wfs__arena_alloc(r->arena, wfs__yaml_decoded_size(size) + 1);
+    if (!keep_text(r, text, size, node))
+        return false;
+    bool block = node->style == WFS__LITERAL || node->style == WFS__FOLDED;
     bool fine = block ? wfs__yaml_decode_block(raw, size, parent_column(r), node->style, text, &node->text.size)
                       : wfs__yaml_decode_flow(raw, size, node->style, text, &node->text.size);
-    if (!fine) {
+    if (fine)
+        text[node->text.size] = '\0';
+    else
         fail_at(r, WFS__D_YAML_SYNTAX, node->span, "This text is malformed", NULL);
+    return fine;
+}
+
+/* The decoded text of a scalar: of raw[0..size), without the quotes; *marks of it. */
+static bool read_text(reader *r, const char *raw, size_t size, wfs__node *node, unsigned *marks)
+{
+    bool block = node->style == WFS__LITERAL || node->style == WFS__FOLDED;
+    *marks = wfs__yaml_marks(raw, size);
+    if (!block && wfs__yaml_is_decoded(*marks, node->style))
+        return keep_text(r, wfs__arena_copy(r->arena, raw, size), size, node);
+    if (!decode_text(r, raw, size, node))
         return false;
-    }
-    text[node->text.size] = '\0';
+    *marks = wfs__yaml_marks(node->text.data, node->text.size);
     return true;
 }
 
@@ -528,34 +592,53 @@ static void report_bad_tag(reader *r, const wfs__node *node, wfs__span tag, wfs_
     report_buffer(r, WFS__D_YAML_TAG, source_span(r, tag.start, tag.end), &message, NULL);
 }
 
-static void resolve_scalar(reader *r, wfs__node *node, const properties *p, wfs__scalar_result *result)
+static void resolve_scalar(reader *r, wfs__node *node, const properties *p, unsigned marks, wfs__scalar_result *result)
 {
     *result = wfs__yaml_resolve(node->text, node->style == WFS__PLAIN, p->tag, &node->value);
+    if (node->value.type == WFS_TYPE_STRING && !(marks & WFS__MARK_ESCAPED))
+        node->value.flags = WFS__PLAIN_TEXT;
     if (*result == WFS__SCALAR_UNKNOWN_TAG)
         refuse_tag(r, node, p->tag_span, p->tag);
     else if (*result == WFS__SCALAR_BAD_TAG)
         report_bad_tag(r, node, p->tag_span, p->tag);
 }
 
+/* The scalar's text and value, and its anchor. false: the reader has failed, or the anchor could not be kept. */
+static bool read_scalar(reader *r, struct fy_token *token, const properties *p, wfs__node *node,
+                        wfs__scalar_result *result)
+{
+    const struct fy_mark *mark = token ? fy_token_end_mark(token) : NULL;
+    node->style = style_of(token);
+    wfs__span span = scalar_span(r, token, mark, node->style);
+    node->span = source_span(r, span.start, span.end);
+    if (!count_node(r, node->span))
+        return false;
+    size_t end = mark && mark->input_pos <= r->text.size ? mark->input_pos : span.end;
+    wfs__str raw = raw_text(r, span, end, node->style);
+    unsigned marks;
+    if (!read_text(r, raw.data, raw.size, node, &marks))
+        return false;
+    r->end = span.end > r->end ? span.end : r->end;
+    resolve_scalar(r, node, p, marks, result);
+    return true;
+}
+
 static void on_scalar(reader *r, struct fy_event *event)
 {
-    properties p = properties_of(r, event);
-    wfs__scalar_style style = style_of(event);
-    wfs__span span = scalar_span(r, event, style);
-    wfs__node *node = new_node(r, WFS__NODE_SCALAR, source_span(r, span.start, span.end));
+    properties p = properties_of(r, event->scalar.tag, event->scalar.anchor);
+    wfs__node scalar = { .kind = WFS__NODE_SCALAR }, *node = &scalar;
+    wfs__scalar_result result = WFS__SCALAR_OK;
+    bool key = key_comes_next(r);
     size_t number = 0;
-    if (!node || (p.anchor.data && !add_anchor(r, p.anchor, &number)))
+    if (!read_scalar(r, event->scalar.value, &p, &scalar, &result) ||
+        (p.anchor.data && !add_anchor(r, p.anchor, &number)))
         return;
-    node->style = style;
-    const struct fy_mark *mark = event->scalar.value ? fy_token_end_mark(event->scalar.value) : NULL;
-    wfs__str raw = raw_text(r, span, mark && mark->input_pos <= r->text.size ? mark->input_pos : span.end, style);
-    if (!read_text(r, raw.data, raw.size, node))
+    if (!key || number) /* a key's node is needed by nobody else */
+        node = keep_node(r, &scalar);
+    if (!node)
         return;
-    r->end = span.end > r->end ? span.end : r->end;
-    wfs__scalar_result result;
-    resolve_scalar(r, node, &p, &result);
     finish_anchor(r, number, node, 1, 0);
-    if (key_comes_next(r)) {
+    if (key) {
         read_key(r, node, result, p.tag.data != NULL);
         return;
     }
@@ -590,11 +673,11 @@ static bool open_frame(reader *r, wfs__node *node, size_t start, size_t number)
 
 static void on_start(reader *r, struct fy_event *event, wfs__node_kind kind)
 {
-    properties p = properties_of(r, event);
-    const struct fy_mark *mark = fy_event_start_mark(event);
+    properties p = properties_of(r, fy_event_get_tag_token(event), fy_event_get_anchor_token(event));
+    const struct fy_mark *mark = fy_event_start_mark(event), *behind = fy_event_end_mark(event);
     size_t start = mark && mark->input_pos <= r->text.size ? mark->input_pos : r->end, number = 0;
     char c = start < r->text.size ? r->text.data[start] : '\0';
-    bool flow = fy_event_end_mark(event) && fy_event_end_mark(event)->input_pos > start && (c == '[' || c == '{');
+    bool flow = behind && behind->input_pos > start && (c == '[' || c == '{');
     wfs__span span = source_span(r, start, start + flow);
     if (key_comes_next(r)) {
         fail_at(r, WFS__D_YAML_SYNTAX, span, "A mapping or sequence cannot be a key",
@@ -618,8 +701,8 @@ static void on_start(reader *r, struct fy_event *event, wfs__node_kind kind)
 static void on_end(reader *r, struct fy_event *event)
 {
     frame *top = &r->frames[r->frame_count - 1];
-    wfs__pair *children = r->pending + top->first;
     size_t count = r->pending_count - top->first;
+    wfs__pair *children = count ? &r->pending[top->first] : NULL;
     wfs__node *node = top->node;
     const struct fy_mark *mark = fy_event_end_mark(event);
     if (top->flow && mark && mark->input_pos <= r->text.size && mark->input_pos > r->end)

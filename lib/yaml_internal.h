@@ -32,8 +32,22 @@ bool wfs__yaml_filter(const wfs__yaml_text *text, wfs_report *report);
 /* Decoding. `out` has room for wfs__yaml_decoded_size(size) bytes. false: the text is not what
  * YAML allows. */
 static inline size_t wfs__yaml_decoded_size(size_t size) { return size + size / 2 + 1; }
-/* Is that text already what it says: nothing to unfold, no escape? */
-bool wfs__yaml_is_decoded(const char *raw, size_t size, wfs__scalar_style style);
+/* What stands somewhere in a text. */
+enum {
+    WFS__MARK_BREAK = 1,
+    WFS__MARK_BACKSLASH = 2,
+    WFS__MARK_APOSTROPHE = 4,
+    WFS__MARK_ESCAPED = 8 /* a character that JSON must escape */
+};
+unsigned wfs__yaml_marks(const char *text, size_t size);
+/* Does decoding change nothing in a plain or quoted text with these marks? */
+static inline bool wfs__yaml_is_decoded(unsigned marks, wfs__scalar_style style)
+{
+    unsigned changed = style == WFS__DOUBLE_QUOTED   ? WFS__MARK_BREAK | WFS__MARK_BACKSLASH
+                       : style == WFS__SINGLE_QUOTED ? WFS__MARK_BREAK | WFS__MARK_APOSTROPHE
+                                                     : WFS__MARK_BREAK;
+    return (marks & changed) == 0;
+}
 /* A plain scalar, or what stands between the quotes. */
 bool wfs__yaml_decode_flow(const char *raw, size_t size, wfs__scalar_style style, char *out, size_t *written);
 /* A block scalar from its header to its last line; parent: the column (from 0) of the collection that it stands in. */
@@ -48,7 +62,7 @@ typedef enum wfs__scalar_result {
 } wfs__scalar_result;
 
 /* The value of a scalar's text by its tag (as it is written; data NULL: none), or, if it is plain, by the core
- * schema. The text must live as long as the value. */
+ * schema. The text must live as long as the value; that of a string is not marked as plain. */
 wfs__scalar_result wfs__yaml_resolve(wfs__str text, bool plain, wfs__str tag, wfs_value *value);
 /* Is this tag, as it is written, YAML's own of that name (`!!int`)? */
 bool wfs__yaml_is_tag(wfs__str tag, const char *name);

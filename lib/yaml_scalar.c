@@ -25,17 +25,15 @@ static size_t break_size(const char *raw, size_t at, size_t size)
 
 static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
-/* What a byte may be. */
-enum { BREAK = 1, BACKSLASH = 2, APOSTROPHE = 4, ESCAPED = 8 /* JSON does not take it as it is */ };
+enum { BREAK = WFS__MARK_BREAK, SLASH = WFS__MARK_BACKSLASH, ESCAPED = WFS__MARK_ESCAPED };
 
-/* All that the bytes of a text are. */
-static unsigned marks_of(const char *text, size_t size)
+unsigned wfs__yaml_marks(const char *text, size_t size)
 {
     static const unsigned char marks[256] = {
         ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED | BREAK,
         ESCAPED, ESCAPED, ESCAPED | BREAK, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED,
         ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED,
-        ['"'] = ESCAPED, ['\''] = APOSTROPHE, ['\\'] = ESCAPED | BACKSLASH,
+        ['"'] = ESCAPED, ['\''] = WFS__MARK_APOSTROPHE, ['\\'] = ESCAPED | SLASH,
     };
     unsigned all = 0;
     for (size_t i = 0; i < size; i++)
@@ -141,12 +139,6 @@ static size_t decode_escape(const char *raw, size_t at, size_t size, char *out, 
         return 0;
     *written += wfs__utf8_encode(character, out + *written);
     return next;
-}
-
-bool wfs__yaml_is_decoded(const char *raw, size_t size, wfs__scalar_style style)
-{
-    unsigned other = style == WFS__DOUBLE_QUOTED ? BREAK | BACKSLASH : BREAK;
-    return (marks_of(raw, size) & (style == WFS__SINGLE_QUOTED ? BREAK | APOSTROPHE : other)) == 0;
 }
 
 bool wfs__yaml_decode_flow(const char *raw, size_t size, wfs__scalar_style style, char *out, size_t *written)
@@ -417,13 +409,6 @@ static wfs__scalar_result finish(match matched, wfs_value *value)
     return matched == MATCH_NOT_FINITE ? WFS__SCALAR_NOT_FINITE : WFS__SCALAR_OK;
 }
 
-static wfs_value string_value(wfs__str text)
-{
-    wfs_value value = wfs__string(text);
-    value.flags = marks_of(text.data, text.size) & ESCAPED ? 0 : WFS__PLAIN_TEXT;
-    return value;
-}
-
 static match match_number(wfs__str text, wfs_value *value)
 {
     match matched = match_int(text, value);
@@ -442,7 +427,7 @@ static wfs__scalar_result resolve_plain(wfs__str text, wfs_value *value)
     else if (first == 't' || first == 'T' || first == 'f' || first == 'F')
         matched = match_boolean(text, value) ? MATCH : NO_MATCH;
     if (!matched)
-        *value = string_value(text);
+        *value = wfs__string(text);
     return finish(matched, value);
 }
 
@@ -492,9 +477,9 @@ wfs__scalar_result wfs__yaml_resolve(wfs__str text, bool plain, wfs__str tag, wf
     if (tag.data && !wfs__str_equal(tag, WFS__STR("!")) && !wfs__yaml_is_tag(tag, "str"))
         result = resolve_tagged(text, tag, value);
     else
-        *value = string_value(text);
+        *value = wfs__string(text);
     if (result == WFS__SCALAR_UNKNOWN_TAG || result == WFS__SCALAR_BAD_TAG)
-        *value = string_value(text);
+        *value = wfs__string(text);
     return result;
 }
 

@@ -48,6 +48,30 @@ static void with_a_call_in_flight(void **state)
     host_close(&host);
 }
 
+static void iterations_under_way_are_recorded_as_failed(void **state)
+{
+    test_host host;
+    (void)state;
+    host_init(&host);
+    host.options.flags = WFS_RUN_ITERATION_RECORDS;
+    host_open(&host,
+              "inputs: { l: { type: array } }\n"
+              "steps: [ { id: a, type: tool, tool: later, each: $inputs.l, concurrency: 2 } ]\n",
+              "{\"l\":[1,2,3]}");
+    host_advance(&host);
+    host_succeed(&host, 0, "7");
+    host_advance(&host);
+    wfs_run_cancel(host.run);
+    assert_int_equal(host_advance(&host), WFS_RUN_DONE);
+    check_cancelled(&host);
+    check_log(&host, "steps.0.iterations", "3");
+    check_log(&host, "steps.0.iteration_records.0.status", "\"success\"");
+    check_log(&host, "steps.0.iteration_records.1.status", "\"failed\"");
+    check_log(&host, "steps.0.iteration_records.2.status", "\"failed\"");
+    check_log(&host, "steps.0.output", "[7,null,null]");
+    host_close(&host);
+}
+
 static void during_a_wait(void **state)
 {
     test_host host;
@@ -226,6 +250,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(before_the_first_advance),
         cmocka_unit_test(with_a_call_in_flight),
+        cmocka_unit_test(iterations_under_way_are_recorded_as_failed),
         cmocka_unit_test(during_a_wait),
         cmocka_unit_test(from_inside_a_tool),
         cmocka_unit_test(after_the_end_it_has_no_effect),

@@ -184,6 +184,67 @@ static void workflow_outputs_are_checked_after_a_success(void **state)
     host_close(&host);
 }
 
+static void strict_refuses_null_in_templates_of_outputs_after_a_success(void **state)
+{
+    static const char quiet[] = "outputs: { o: { type: string, value: \"z${steps.a.output}\" } }\n"
+                                "steps: [ { id: a, type: tool, tool: echo, condition: \"false\" } ]\n";
+    static const char broken[] = "outputs: { o: { type: string, value: \"z${steps.a.output}\" } }\n"
+                                 "steps: [ { id: a, type: tool, tool: fail } ]\n";
+    test_host host;
+    (void)state;
+    run_with(&host, WFS_TYPES_STRICT, quiet, NULL);
+    check_log(&host, "error.code", "\"output-type\"");
+    check_log(&host, "error.details.0.path", "\"outputs.o\"");
+    check_log(&host, "outputs", "{\"o\":\"z\"}");
+    host_close(&host);
+    run_with(&host, WFS_TYPES_STRICT, broken, NULL);
+    check_log(&host, "status", "\"failed\"");
+    check_log(&host, "error", "absent");
+    check_log(&host, "outputs", "{\"o\":\"z\"}");
+    host_close(&host);
+}
+
+static void null_in_a_template_of_an_exit_counts_too(void **state)
+{
+    static const char workflow[] = "steps: [ { id: a, type: exit, status: success, output: { k: \"x${null}\" } } ]\n";
+    test_host host;
+    (void)state;
+    run_with(&host, WFS_TYPES_STANDARD, workflow, NULL);
+    check_log(&host, "status", "\"success\"");
+    check_log_contains(&host, "steps.0.warnings.0", "null in a template");
+    host_close(&host);
+    run_with(&host, WFS_TYPES_STRICT, workflow, NULL);
+    check_log(&host, "steps.0.status", "\"failed\"");
+    check_log_contains(&host, "steps.0.error", "null in a template");
+    host_close(&host);
+}
+
+static void inputs_of_an_each_are_recorded_without_checks(void **state)
+{
+    static const char workflow[] = "inputs: { l: { type: array } }\n"
+                                   "steps: [ { id: a, type: tool, tool: echo, each: $inputs.l, inputs: {\n"
+                                   "  v: { type: string, value: \"v${item}\" }, w: { type: int, value: $item } } } ]\n";
+    test_host host;
+    (void)state;
+    run_with(&host, WFS_TYPES_STRICT, workflow, "{\"l\":[1,2]}");
+    check_log(&host, "steps.0.status", "\"success\"");
+    check_log(&host, "steps.0.inputs", "{\"v\":\"v\",\"w\":null}");
+    check_log(&host, "steps.0.warnings", "absent");
+    host_close(&host);
+}
+
+static void a_warning_is_recorded_once(void **state)
+{
+    static const char workflow[] = "inputs: { l: { type: array } }\n"
+                                   "steps: [ { id: a, type: tool, tool: echo, each: $inputs.l, inputs: {\n"
+                                   "  v: { type: string, value: \"v${item}\" } } } ]\n";
+    test_host host;
+    (void)state;
+    run_with(&host, WFS_TYPES_STANDARD, workflow, "{\"l\":[null,null,null]}");
+    assert_int_equal(json_array_size(log_at(&host, "steps.0.warnings")), 1);
+    host_close(&host);
+}
+
 static void missing_inputs_fail_before_any_step(void **state)
 {
     test_host host;
@@ -262,6 +323,10 @@ int main(void)
         cmocka_unit_test(strict_enforces_output_schemas),
         cmocka_unit_test(off_checks_nothing),
         cmocka_unit_test(workflow_outputs_are_checked_after_a_success),
+        cmocka_unit_test(strict_refuses_null_in_templates_of_outputs_after_a_success),
+        cmocka_unit_test(null_in_a_template_of_an_exit_counts_too),
+        cmocka_unit_test(inputs_of_an_each_are_recorded_without_checks),
+        cmocka_unit_test(a_warning_is_recorded_once),
         cmocka_unit_test(missing_inputs_fail_before_any_step),
         cmocka_unit_test(a_null_counts_as_given),
         cmocka_unit_test(given_inputs_come_before_defaults),
