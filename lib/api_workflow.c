@@ -3,8 +3,6 @@
  */
 #include "api.h"
 
-#include "evaluate.h"
-
 typedef struct check_input { /* what loading and validating were asked for */
     wfs_check_options options;
     wfs_limits limits;
@@ -120,48 +118,6 @@ wfs_result wfs_workflow_find(const wfs_workflow *workflow, const char *id, size_
     return WFS_OK;
 }
 
-/* Counts references to steps, or gives one of them. */
-typedef struct reference_walk {
-    const wfs_workflow *workflow;
-    const wfs__site *site;
-    size_t count, wanted; /* wanted: SIZE_MAX to count only */
-    const wfs__ref *found;
-    const wfs__expression *expression;
-    wfs__site found_site;
-} reference_walk;
-
-static void visit_expression(void *context, const wfs__expression *expression)
-{
-    reference_walk *walk = context;
-    for (uint32_t i = 0; i < expression->ref_count; i++) {
-        const wfs__ref *ref = &expression->refs[i];
-        if (ref->root != WFS__ROOT_STEPS || ref->part_count == 0 || ref->step < 0)
-            continue;
-        if (walk->count++ == walk->wanted) {
-            walk->found = ref;
-            walk->expression = expression;
-            walk->found_site = *walk->site;
-        }
-    }
-}
-
-static void visit_site(void *context, const wfs__site *site)
-{
-    reference_walk *walk = context;
-    walk->site = site;
-    if (site->expression)
-        visit_expression(walk, site->expression);
-    if (site->spec)
-        wfs__spec_each(site->spec, visit_expression, walk);
-}
-
-static reference_walk walk_references(const wfs_workflow *workflow, const wfs__step *step, size_t wanted)
-{
-    reference_walk walk = { .workflow = workflow, .wanted = wanted };
-    wfs__sites(workflow, step, visit_site, &walk);
-    return walk;
-}
-
 static const char *text_or_null(wfs__str text) { return text.data; }
 
 static void position_of(const wfs_workflow *workflow, wfs__span span, uint32_t *line, uint32_t *column)
@@ -187,7 +143,7 @@ wfs_result wfs_workflow_step(const wfs_workflow *workflow, size_t index, wfs_ste
                             .else_count = (uint32_t)step->else_branch.count,
                             .input_count = (uint32_t)step->inputs.count,
                             .output_count = (uint32_t)step->outputs.count,
-                            .reference_count = (uint32_t)walk_references(workflow, step, SIZE_MAX).count };
+                            .reference_count = (uint32_t)step->reference_count };
     if (step->type == WFS_STEP_TOOL)
         known.tool = text_or_null(step->tool);
     else if (step->type == WFS_STEP_TRANSFORM)
@@ -215,22 +171,21 @@ wfs_result wfs_workflow_branch(const wfs_workflow *workflow, size_t step, uint32
 
 wfs_result wfs_workflow_reference(const wfs_workflow *workflow, size_t step, size_t index, wfs_reference *reference)
 {
-    if (!workflow || !reference)
-        return WFS_E_ARGUMENT;
-    if (step >= workflow->step_count)
-        return WFS_E_NOT_FOUND;
-    reference_walk walk = walk_references(workflow, &workflow->steps[step], index);
-    if (!walk.found)
-        return WFS_E_NOT_FOUND;
     static const char *const keys[] = { [WFS__SITE_CONDITION] = "condition", [WFS__SITE_EACH] = "each",
                                         [WFS__SITE_INPUT] = "inputs",        [WFS__SITE_STEP_OUTPUT] = "outputs",
                                         [WFS__SITE_WHERE] = "where",         [WFS__SITE_MAP] = "expression",
                                         [WFS__SITE_EXIT_OUTPUT] = "output",  [WFS__SITE_WORKFLOW_OUTPUT] = "outputs" };
-    wfs__span span = wfs__expression_span(walk.expression, walk.found->start, walk.found->end);
-    wfs_reference known = { .target = (uint64_t)walk.found->step,
-                            .key = keys[walk.found_site.kind],
-                            .field = walk.found_site.field ? walk.found_site.field->name.data : NULL };
-    position_of(workflow, span, &known.line, &known.column);
+    if (!workflow || !reference)
+        return WFS_E_ARGUMENT;
+    if (step >= workflow->step_count)
+        return WFS_E_NOT_FOUND;
+    if (index >= workflow->steps[step].reference_count)
+        return WFS_E_NOT_FOUND;
+    const wfs__reference *found = &workflow->steps[step].references[index];
+    wfs_reference known = { .target = found->target,
+                            .key = keys[found->kind],
+                            .field = found->field ? found->field->name.data : NULL };
+    wfs__source_position(&workflow->source, found->at, &known.line, &known.column);
     return wfs__options_give(&known, sizeof known, reference) ? WFS_OK : WFS_E_ARGUMENT;
 }
 

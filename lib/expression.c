@@ -385,10 +385,11 @@ static bool parse_whole(parser *p)
 
 /* ---- What others call ---- */
 
-static parser parser_new(wfs__compiler *compiler, const wfs__parse_place *place)
+static parser parser_new(wfs__compiler *compiler, const wfs__parse_place *place, wfs__program_room *room)
 {
     return (parser){ .compiler = compiler,
                      .place = place,
+                     .program = wfs__program_begin(room),
                      .lexer = { place->scalar->text.data, place->start, place->end } };
 }
 
@@ -454,7 +455,8 @@ const wfs__expression *wfs__expression_parse(wfs__compiler *compiler, const wfs_
 {
     if (!is_acceptable(compiler, place))
         return NULL;
-    parser p = parser_new(compiler, place);
+    wfs__program_room room;
+    parser p = parser_new(compiler, place, &room);
     wfs__expression *expression = parse_whole(&p) ? finish(&p) : NULL;
     wfs__program_free(&p.program);
     return expression;
@@ -465,7 +467,8 @@ bool wfs__expression_probe(wfs__compiler *compiler, const wfs__scalar *scalar, b
     if (scalar->text.size > compiler->limits->expression_bytes)
         return false;
     wfs__parse_place place = { .scalar = scalar, .end = (uint32_t)scalar->text.size };
-    parser p = parser_new(compiler, &place);
+    wfs__program_room room;
+    parser p = parser_new(compiler, &place, &room);
     p.quiet = true;
     bool good = parse_whole(&p);
     *references = p.program.ref_count > 0;

@@ -32,13 +32,15 @@ static const sign signs[] = {
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+static bool is_word(char c) { return ((unsigned char)((c | 0x20) - 'a') < 26) || is_digit(c) || c == '_'; }
+
 /* The bytes of the name character at `at`, 0 if there is none. */
 static uint32_t name_character(const char *text, uint32_t at, uint32_t end)
 {
     if (at >= end)
         return 0;
     char c = text[at];
-    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_')
+    if (is_word(c))
         return 1;
     if ((unsigned char)c < 0x80)
         return 0;
@@ -50,6 +52,8 @@ static uint32_t name_character(const char *text, uint32_t at, uint32_t end)
 static uint32_t name_end(const char *text, uint32_t at, uint32_t end)
 {
     for (;;) {
+        while (at < end && is_word(text[at]))
+            at++;
         uint32_t length = name_character(text, at, end);
         if (length == 0 && at < end && text[at] == '-' && name_character(text, at + 1, end) > 0)
             length = 1;

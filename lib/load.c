@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "number.h"
+#include "reference.h"
 #include "validate.h"
 
 size_t wfs__load_enter(wfs__loader *loader, wfs__str name)
@@ -353,7 +354,8 @@ wfs_workflow *wfs__workflow_load(wfs__str text, const char *file, wfs__str fallb
         goto nomem;
     workflow->parsed = workflow->report->errors == 0;
     workflow->report->step_count = workflow->step_count;
-    if (!wfs__validate_static(workflow) || workflow->report->nomem || !wfs__report_finish(workflow->report))
+    if (!wfs__references_collect(workflow) || !wfs__validate_static(workflow) || workflow->report->nomem ||
+        !wfs__report_finish(workflow->report))
         goto nomem;
     return workflow;
 nomem:

@@ -208,9 +208,22 @@ static int read_word(wfs__loader *loader, const wfs__node *node, wfs__str key, c
     return found;
 }
 
+static void read_timeout(wfs__loader *loader, const wfs__node *node, wfs__step *step)
+{
+    const wfs__pair *pair = wfs__load_optional(node, WFS__STR("timeout"));
+    if (!pair)
+        return;
+    size_t mark = wfs__load_enter(loader, pair->key);
+    step->timeout_ms = wfs__load_duration(loader, pair->value);
+    if (step->timeout_ms == 0)
+        wfs__load_error(loader, WFS__D_INVALID_VALUE, pair->value->span, "leave it out to wait as long as it takes",
+                        "a timeout must be longer than 0");
+    wfs__load_leave(loader, mark);
+}
+
 static void read_tool(wfs__loader *loader, const wfs__node *node, wfs__step *step)
 {
-    step->timeout_ms = read_duration(loader, node, WFS__STR("timeout"), NULL);
+    read_timeout(loader, node, step);
     const wfs__pair *pair = wfs__load_required(loader, node, WFS__STR("tool"));
     if (!pair)
         return;

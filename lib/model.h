@@ -64,6 +64,26 @@ typedef struct wfs__branch {
     wfs__node *const *nodes; /* the ids as they stand in the file */
 } wfs__branch;
 
+/* A place in a workflow that holds expressions: for walking over all of them. */
+typedef enum wfs__site_kind {
+    WFS__SITE_CONDITION,      /* steps[i].condition */
+    WFS__SITE_EACH,           /* steps[i].each */
+    WFS__SITE_INPUT,          /* steps[i].inputs.NAME.value */
+    WFS__SITE_STEP_OUTPUT,    /* steps[i].outputs.NAME.value */
+    WFS__SITE_WHERE,          /* steps[i].where */
+    WFS__SITE_MAP,            /* steps[i].expression */
+    WFS__SITE_EXIT_OUTPUT,    /* steps[i].output */
+    WFS__SITE_WORKFLOW_OUTPUT /* outputs.NAME.value */
+} wfs__site_kind;
+
+/* A reference from a step to the output of another. */
+typedef struct wfs__reference {
+    uint32_t target;
+    wfs__site_kind kind;
+    const wfs__field *field; /* of an input or output */
+    size_t at;               /* in the source */
+} wfs__reference;
+
 typedef struct wfs__step {
     const wfs__node *node; /* its mapping: wfs__node_pair(node, WFS__STR("delay")) finds the place of a key */
     uint32_t number;
@@ -94,6 +114,8 @@ typedef struct wfs__step {
     wfs__branch then_branch, else_branch; /* conditionals */
     bool success;                         /* exits: status */
     const wfs__spec *output;              /* exits; NULL if absent */
+    const wfs__reference *references;     /* to other steps, by position */
+    size_t reference_count;
 } wfs__step;
 
 struct wfs_workflow {
@@ -119,18 +141,6 @@ struct wfs_workflow {
 
 /* The number of the first step with that id, -1 if there is none. */
 int64_t wfs__workflow_find(const wfs_workflow *workflow, wfs__str id);
-
-/* A place in a workflow that holds expressions: for walking over all of them. */
-typedef enum wfs__site_kind {
-    WFS__SITE_CONDITION,      /* steps[i].condition */
-    WFS__SITE_EACH,           /* steps[i].each */
-    WFS__SITE_INPUT,          /* steps[i].inputs.NAME.value */
-    WFS__SITE_STEP_OUTPUT,    /* steps[i].outputs.NAME.value */
-    WFS__SITE_WHERE,          /* steps[i].where */
-    WFS__SITE_MAP,            /* steps[i].expression */
-    WFS__SITE_EXIT_OUTPUT,    /* steps[i].output */
-    WFS__SITE_WORKFLOW_OUTPUT /* outputs.NAME.value */
-} wfs__site_kind;
 
 typedef struct wfs__site {
     wfs__site_kind kind;

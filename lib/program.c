@@ -1,7 +1,7 @@
 /*
  * A program while it is being compiled.
  *
- * The lists are malloc'd because their length is not known before; finishing copies them into the arena at their final
+ * The lists begin in a room of the caller's and are malloc'd when they outgrow it; finishing copies them into the arena at their final
  * size. Fusing looks at the last instruction only, and only where the caller's call order guarantees that nothing jumps
  * between the two: a member directly follows what it is a member of, and the right side of a comparison that is one
  * constant is that one instruction.
@@ -16,19 +16,39 @@ static const int8_t effects[] = {
 #undef WFS__OP
 };
 
+wfs__program wfs__program_begin(wfs__program_room *room)
+{
+    return (wfs__program){ .room = room,
+                           .ops = room->ops,
+                           .constants = room->constants,
+                           .names = room->names,
+                           .refs = room->refs,
+                           .parts = room->parts,
+                           .op_capacity = WFS__COUNT(room->ops),
+                           .constant_capacity = WFS__COUNT(room->constants),
+                           .name_capacity = WFS__COUNT(room->names),
+                           .ref_capacity = WFS__COUNT(room->refs),
+                           .part_capacity = WFS__COUNT(room->parts) };
+}
+
 /* Room for one more element of a list; false (and nomem) without memory. */
 #define GROW(program, list, count, capacity)                                                                           \
-    grow((program), (void *)&(program)->list, &(program)->capacity, (program)->count, sizeof *(program)->list)
+    (WFS__LIKELY((program)->count < (program)->capacity) ||                                                            \
+     grow((program), (void *)&(program)->list, (program)->room->list, &(program)->capacity, (program)->count,          \
+          sizeof *(program)->list))
 
-static bool grow(wfs__program *program, void *list, size_t *capacity, size_t count, size_t size)
+static bool grow(wfs__program *program, void *list, const void *room, size_t *capacity, size_t count, size_t size)
 {
-    void *items;
+    void *items, *moved;
     memcpy(&items, list, sizeof items);
-    if (!wfs__grow(&items, capacity, count, size)) {
+    moved = items == room ? NULL : items;
+    if (!wfs__grow(&moved, capacity, count, size)) {
         program->nomem = true;
         return false;
     }
-    memcpy(list, &items, sizeof items);
+    if (items == room)
+        memcpy(moved, room, count * size);
+    memcpy(list, &moved, sizeof moved);
     return true;
 }
 
@@ -220,12 +240,18 @@ bool wfs__program_finish(wfs__program *program, wfs__arena *arena, uint32_t *cac
     return !program->nomem;
 }
 
+static void free_list(void *list, const void *room)
+{
+    if (list != room)
+        free(list);
+}
+
 void wfs__program_free(wfs__program *program)
 {
-    free(program->ops);
-    free(program->constants);
-    free(program->names);
-    free(program->refs);
-    free(program->parts);
+    free_list(program->ops, program->room->ops);
+    free_list(program->constants, program->room->constants);
+    free_list(program->names, program->room->names);
+    free_list(program->refs, program->room->refs);
+    free_list(program->parts, program->room->parts);
     *program = (wfs__program){ 0 };
 }

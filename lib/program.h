@@ -11,8 +11,18 @@
 
 #include "expression_ops.h"
 
+/* Room for most programs, so that nothing need be malloc'd for them. */
+typedef struct wfs__program_room {
+    wfs__op ops[16];
+    wfs_value constants[4];
+    wfs__str names[8];
+    wfs__ref refs[4];
+    wfs__part parts[8];
+} wfs__program_room;
+
 typedef struct wfs__program {
-    wfs__op *ops; /* all malloc'd */
+    wfs__program_room *room;
+    wfs__op *ops; /* each list is in the room, or, once it is longer, malloc'd */
     wfs_value *constants;
     wfs__str *names;
     wfs__ref *refs;
@@ -26,6 +36,8 @@ typedef struct wfs__program {
 
 #define WFS__NO_JUMP UINT32_MAX
 
+/* An empty program; the room must live as long as it. */
+wfs__program wfs__program_begin(wfs__program_room *room);
 void wfs__program_emit(wfs__program *program, wfs__op_code code, uint32_t a);
 void wfs__program_constant(wfs__program *program, wfs_value value);
 /* A member or an element of what is on top. */

@@ -284,6 +284,8 @@ void wfs__run_abort(wfs_run *run, const char *code, wfs__str message)
 
 static void start(wfs_run *run)
 {
+    run->started = wfs__run_now(run);
+    run->started_wall = run->options.wall(run->options.context);
     if (!wfs__grow((void **)&run->frames, &run->frame_capacity, 0, sizeof *run->frames)) {
         run->nomem = true;
         return;

@@ -24,36 +24,71 @@ static bool is_secret(const wfs_value *value)
     return value->type != WFS_TYPE_NULL && !(value->type == WFS_TYPE_STRING && value->size == 0);
 }
 
-/* The JSON-escaped form of a text, where it is another one. */
-static bool add_escaped(wfs__mask *mask, wfs__arena *arena, wfs__str text)
+enum { ASCII_ONLY = 1, ESCAPED_SLASH = 2, SPELLINGS = 4 };
+
+static void write_code_unit(wfs__buffer *out, uint32_t unit) { wfs__buffer_format(out, "\\u%04x", unit); }
+
+/* A character as it may stand in a JSON string of another writer. */
+static void write_spelled(wfs__buffer *out, const char *text, size_t length, uint32_t character, unsigned spelling)
 {
-    wfs__buffer escaped = WFS__BUFFER_INIT;
-    wfs__json_write_string(&escaped, text);
-    bool ok = !escaped.failed;
-    if (ok && escaped.size != text.size + 2) {
-        char *copy = wfs__arena_copy(arena, escaped.data + 1, escaped.size - 2);
-        ok = copy != NULL;
-        if (ok)
-            mask->parts[mask->part_count++] = (wfs__str){ copy, escaped.size - 2 };
+    if (character == '/' && spelling & ESCAPED_SLASH) {
+        wfs__buffer_literal(out, "\\/");
+    } else if (character < 0x80 || !(spelling & ASCII_ONLY)) {
+        wfs__buffer quoted = WFS__BUFFER_INIT;
+        wfs__json_write_string(&quoted, (wfs__str){ text, length });
+        if (!quoted.failed)
+            wfs__buffer_add(out, quoted.data + 1, quoted.size - 2);
+        out->failed |= quoted.failed;
+        wfs__buffer_free(&quoted);
+    } else if (character < 0x10000) {
+        write_code_unit(out, character);
+    } else {
+        write_code_unit(out, 0xD800 + ((character - 0x10000) >> 10));
+        write_code_unit(out, 0xDC00 + ((character - 0x10000) & 0x3FF));
     }
-    wfs__buffer_free(&escaped);
-    return ok;
 }
 
-static void sort_parts(wfs__mask *mask)
+static void spell(wfs__buffer *out, wfs__str text, unsigned spelling)
 {
-    for (size_t i = 1; i < mask->part_count; i++)
-        for (size_t k = i; k > 0 && mask->parts[k].size > mask->parts[k - 1].size; k--) {
-            wfs__str swap = mask->parts[k];
-            mask->parts[k] = mask->parts[k - 1];
-            mask->parts[k - 1] = swap;
+    for (size_t at = 0, length; at < text.size; at += length) {
+        uint32_t character = wfs__utf8_decode(text.data + at, text.size - at, &length);
+        write_spelled(out, text.data + at, length, character, spelling);
+    }
+}
+
+static bool is_known(const wfs__mask *mask, wfs__str text)
+{
+    for (size_t i = 0; i < mask->part_count; i++)
+        if (wfs__str_equal(mask->parts[i], text))
+            return true;
+    return false;
+}
+
+/* The JSON-escaped forms of a text, as far as they are others: with and without characters beyond ASCII, with and
+ * without an escaped slash. */
+static bool add_escaped(wfs__mask *mask, wfs__arena *arena, wfs__str text)
+{
+    bool ok = true;
+    for (unsigned spelling = 0; ok && spelling < SPELLINGS; spelling++) {
+        wfs__buffer escaped = WFS__BUFFER_INIT;
+        spell(&escaped, text, spelling);
+        ok = !escaped.failed;
+        if (ok && !is_known(mask, (wfs__str){ escaped.data, escaped.size })) {
+            char *copy = wfs__arena_copy(arena, escaped.data, escaped.size);
+            ok = copy != NULL;
+            if (ok)
+                mask->parts[mask->part_count++] = (wfs__str){ copy, escaped.size };
         }
+        wfs__buffer_free(&escaped);
+    }
+    return ok;
 }
 
 bool wfs__mask_init(wfs__mask *mask, wfs__arena *arena, const wfs_value *values, size_t count)
 {
     wfs_value *kept = wfs__arena_array(arena, count, sizeof *kept);
-    *mask = (wfs__mask){ .values = kept, .parts = wfs__arena_array(arena, 2 * count, sizeof *mask->parts) };
+    *mask =
+        (wfs__mask){ .values = kept, .parts = wfs__arena_array(arena, (SPELLINGS + 1) * count, sizeof *mask->parts) };
     if (!kept || !mask->parts)
         return false;
     for (size_t i = 0; i < count; i++) {
@@ -66,39 +101,76 @@ bool wfs__mask_init(wfs__mask *mask, wfs__arena *arena, const wfs_value *values,
         if (!add_escaped(mask, arena, wfs__text_of(&values[i])))
             return false;
     }
-    sort_parts(mask);
     return true;
 }
 
-/* The first occurrence of any part at or behind `at`; of several at one place the longest. */
-static const wfs__str *find_part(const wfs__mask *mask, wfs__str text, size_t at, size_t *found)
+static bool has_part(const wfs__mask *mask, wfs__str text)
 {
-    const wfs__str *best = NULL;
-    for (size_t i = 0; i < mask->part_count; i++) {
-        size_t end = best ? *found + mask->parts[i].size : text.size;
-        if (end > text.size)
-            end = text.size;
-        if (end < at || end - at < mask->parts[i].size)
-            continue;
-        const char *hit = memmem(text.data + at, end - at, mask->parts[i].data, mask->parts[i].size);
-        if (hit && (!best || (size_t)(hit - text.data) < *found)) {
-            best = &mask->parts[i];
-            *found = (size_t)(hit - text.data);
-        }
-    }
-    return best;
+    for (size_t i = 0; i < mask->part_count; i++)
+        if (memmem(text.data, text.size, mask->parts[i].data, mask->parts[i].size))
+            return true;
+    return false;
 }
+
+/* For every prefix of the part, how long its longest border is: where a search goes on after a mismatch. */
+static uint32_t *borders_of(wfs__str part)
+{
+    uint32_t *borders = malloc((part.size + 1) * sizeof *borders);
+    if (!borders)
+        return NULL;
+    uint32_t length = 0;
+    borders[0] = borders[1] = 0;
+    for (size_t i = 1; i < part.size; i++) {
+        while (length > 0 && part.data[i] != part.data[length])
+            length = borders[length];
+        length += part.data[i] == part.data[length];
+        borders[i + 1] = length;
+    }
+    return borders;
+}
+
+/* Marks every byte of every occurrence of the part, overlapping ones too, in linear time. false: no memory. */
+static bool mark_part(wfs__str part, wfs__str text, uint8_t *marks)
+{
+    uint32_t *borders = borders_of(part);
+    size_t matched = 0, marked = 0;
+    for (size_t i = 0; borders && i < text.size; i++) {
+        while (matched > 0 && (matched == part.size || text.data[i] != part.data[matched]))
+            matched = borders[matched];
+        matched += text.data[i] == part.data[matched];
+        if (matched < part.size)
+            continue;
+        for (size_t k = marked > i + 1 - matched ? marked : i + 1 - matched; k <= i; k++)
+            marks[k / 8] |= (uint8_t)(1 << (k % 8));
+        marked = i + 1;
+    }
+    free(borders);
+    return borders != NULL;
+}
+
+static bool is_marked(const uint8_t *marks, size_t at) { return marks[at / 8] >> (at % 8) & 1; }
 
 void wfs__mask_append(const wfs__mask *mask, wfs__buffer *out, wfs__str text)
 {
-    size_t at = 0, found = 0;
-    const wfs__str *part;
-    while (at < text.size && (part = find_part(mask, text, at, &found)) != NULL) {
-        wfs__buffer_add(out, text.data + at, found - at);
-        wfs__buffer_literal(out, "***");
-        at = found + part->size;
+    if (!has_part(mask, text)) {
+        wfs__buffer_str(out, text);
+        return;
     }
-    wfs__buffer_add(out, text.data + at, text.size - at);
+    uint8_t *marks = calloc(text.size / 8 + 1, 1);
+    bool ok = marks != NULL;
+    for (size_t i = 0; ok && i < mask->part_count; i++)
+        ok = mark_part(mask->parts[i], text, marks);
+    out->failed |= !ok;
+    for (size_t at = 0, start; ok && at < text.size;) {
+        bool hidden = is_marked(marks, at);
+        for (start = at; at < text.size && is_marked(marks, at) == hidden;)
+            at++;
+        if (hidden)
+            wfs__buffer_literal(out, "***");
+        else
+            wfs__buffer_add(out, text.data + start, at - start);
+    }
+    free(marks);
 }
 
 static bool is_whole_secret(const wfs__mask *mask, const wfs_value *value)
@@ -115,11 +187,10 @@ static bool is_whole_secret(const wfs__mask *mask, const wfs_value *value)
 void wfs__mask_write_string(const wfs__mask *mask, wfs__buffer *out, wfs__str text)
 {
     wfs__buffer masked = WFS__BUFFER_INIT;
-    size_t found;
     wfs_value whole = wfs__string(text);
     if (mask->count && is_whole_secret(mask, &whole)) {
         wfs__buffer_literal(out, "\"***\"");
-    } else if (mask->part_count && find_part(mask, text, 0, &found)) {
+    } else if (mask->part_count && has_part(mask, text)) {
         wfs__mask_append(mask, &masked, text);
         out->failed |= masked.failed;
         wfs__json_write_string(out, (wfs__str){ masked.data, masked.size });

@@ -13,7 +13,7 @@ typedef struct wfs__mask {
     size_t count;
     const wfs_value *values; /* borrowed: the secret values */
     size_t part_count;
-    wfs__str *parts; /* texts that are replaced inside of other texts, longest first: strings of 4 characters and more,
+    wfs__str *parts; /* texts that are replaced inside of other texts: strings of 4 characters and more,
                         plain and escaped */
 } wfs__mask;
 

@@ -18,12 +18,14 @@ typedef struct job {
     wfs__compiler *compiler;
     wfs__spec_place place;
     const char *whole; /* path of the whole value */
-    wfs__buffer path;  /* of the value being compiled; not NUL-terminated */
+    wfs__buffer path;  /* of the part being compiled; not NUL-terminated. Empty: it is the whole value */
 } job;
 
 /* The path so far as a text, borrowed until it is changed. */
 static const char *path_of(job *c)
 {
+    if (c->path.size == 0)
+        return c->whole;
     wfs__buffer_char(&c->path, '\0');
     if (c->path.failed)
         return "";
@@ -39,23 +41,34 @@ static void set_literal(wfs__spec *spec, wfs_value value)
 
 /* ---- Templates ---- */
 
+enum { FEW_PARTS = 8 };
+
 typedef struct template_parts {
-    wfs__template_part *items; /* malloc'd */
+    wfs__template_part *items; /* malloc'd, or `few` */
+    wfs__template_part *few;   /* room for FEW_PARTS: most templates have no more */
     size_t count, capacity, blocks;
     char *text;         /* decoded literal text, as large as the whole template */
     size_t size, begin; /* written so far; where the current piece begins */
     bool malformed;
 } template_parts;
 
+static bool grow_parts(template_parts *parts)
+{
+    void *items = parts->items == parts->few ? NULL : parts->items;
+    if (!wfs__grow(&items, &parts->capacity, parts->count, sizeof *parts->items))
+        return false;
+    if (parts->items == parts->few)
+        memcpy(items, parts->few, parts->count * sizeof *parts->items);
+    parts->items = items;
+    return true;
+}
+
 static void add_part(job *c, template_parts *parts, wfs__template_part part)
 {
-    void *items = parts->items;
-    if (!wfs__grow(&items, &parts->capacity, parts->count, sizeof part)) {
+    if (parts->count == parts->capacity && !grow_parts(parts))
         c->compiler->nomem = true;
-        return;
-    }
-    parts->items = items;
-    parts->items[parts->count++] = part;
+    else
+        parts->items[parts->count++] = part;
 }
 
 static void end_piece(job *c, template_parts *parts)
@@ -193,11 +206,16 @@ static bool finish_template(job *c, const template_parts *parts, wfs__spec *spec
 
 static bool compile_template(job *c, const wfs__scalar *scalar, wfs__spec *spec)
 {
-    template_parts parts = { .text = wfs__arena_alloc(c->compiler->arena, scalar->text.size) };
+    wfs__template_part few[FEW_PARTS];
+    template_parts parts = { .items = few,
+                             .few = few,
+                             .capacity = FEW_PARTS,
+                             .text = wfs__arena_alloc(c->compiler->arena, scalar->text.size) };
     if (!parts.text)
         c->compiler->nomem = true;
     bool good = parts.text && split(c, &parts, scalar) && finish_template(c, &parts, spec);
-    free(parts.items);
+    if (parts.items != few)
+        free(parts.items);
     return good;
 }
 
@@ -327,6 +345,8 @@ static bool compile_item(job *c, const wfs__node *node, uint32_t i, wfs__spec *s
 {
     size_t size = c->path.size;
     bool mapping = node->kind == WFS__NODE_MAPPING;
+    if (size == 0)
+        wfs__buffer_add(&c->path, c->whole, strlen(c->whole));
     if (mapping)
         wfs__path_name(&c->path, node->u.pairs[i].key);
     else
@@ -379,7 +399,6 @@ const wfs__spec *wfs__spec_compile(wfs__compiler *compiler, const wfs__node *nod
                                    const char *path)
 {
     job c = { compiler, place, path ? path : "", WFS__BUFFER_INIT };
-    wfs__buffer_add(&c.path, c.whole, strlen(c.whole));
     wfs__spec *spec = wfs__arena_array(compiler->arena, 1, sizeof *spec);
     if (!spec || !compile_node(&c, node, false, spec) || c.path.failed) {
         compiler->nomem = true;
@@ -405,9 +424,8 @@ const wfs__spec *wfs__spec_compile_text(wfs__compiler *compiler, const wfs__scal
                                         const char *path)
 {
     job c = { compiler, place, path ? path : "", WFS__BUFFER_INIT };
-    wfs__buffer_add(&c.path, c.whole, strlen(c.whole));
     wfs__spec *spec = wfs__arena_array(compiler->arena, 1, sizeof *spec);
-    if (!spec || c.path.failed)
+    if (!spec)
         compiler->nomem = true;
     else
         spec->span = scalar->span;

@@ -321,12 +321,14 @@ bool wfs__is_space(uint32_t c)
            c == 0x205F || c == 0x3000 || c == 0xFEFF;
 }
 
+static bool is_word(char c) { return ((unsigned char)((c | 0x20) - 'a') < 26) || (c >= '0' && c <= '9') || c == '_'; }
+
 /* The length of the character at text[0] if it can stand in a name anywhere, else 0. */
 static size_t name_character(wfs__str text)
 {
     unsigned char c = (unsigned char)text.data[0];
     if (c < 0x80)
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+        return is_word(text.data[0]);
     size_t length, good;
     if (!character_length((const unsigned char *)text.data, text.size, &good))
         return 0;
@@ -335,8 +337,11 @@ static size_t name_character(wfs__str text)
 
 bool wfs__is_name(wfs__str text)
 {
-    bool hyphen = true; /* nothing that a hyphen could follow stands before */
-    for (size_t at = 0; at < text.size;) {
+    size_t words = 0;
+    while (words < text.size && is_word(text.data[words]))
+        words++;
+    bool hyphen = words == 0; /* nothing that a hyphen could follow stands before */
+    for (size_t at = words; at < text.size;) {
         size_t length = name_character((wfs__str){ text.data + at, text.size - at });
         if (!length && (hyphen || text.data[at] != '-'))
             return false;

@@ -14,6 +14,9 @@ typedef struct place {
     const wfs__site *site;
 } place;
 
+/* Leads to the place, for the report that comes next. Most references have none. */
+static void enter(const place *at) { wfs__validate_at_site(at->checker, at->site); }
+
 static wfs__span ref_span(const wfs__expression *expression, const wfs__ref *ref)
 {
     return wfs__expression_span(expression, ref->start, ref->end);
@@ -38,7 +41,7 @@ static void check_input(const place *at, const wfs__expression *expression, cons
         checker->used[field - inputs->items] = true;
         return;
     }
-    wfs__validate_at_site(checker, at->site);
+    enter(at);
     wfs__validate_report(checker, WFS__D_UNDECLARED_INPUT, part_span(expression, part),
                          wfs__validate_nearest(checker, part->name, inputs->count ? inputs->shape->keys : NULL,
                                                inputs->count, "declare it under the workflow's inputs", false),
@@ -49,6 +52,7 @@ static void report_undefined(const place *at, const wfs__expression *expression,
 {
     wfs__checker *checker = at->checker;
     const wfs_workflow *workflow = checker->workflow;
+    enter(at);
     wfs__validate_report(checker, WFS__D_UNDEFINED_STEP, part_span(expression, part),
                          wfs__validate_nearest(checker, part->name, workflow->ids, workflow->step_count,
                                                "refer to a step by its id; there are", true),
@@ -59,6 +63,7 @@ static void report_property(const place *at, const wfs__expression *expression, 
                             const wfs__step *target)
 {
     wfs__checker *checker = at->checker;
+    enter(at);
     wfs__validate_report(
         checker, WFS__D_UNKNOWN_STEP_PROPERTY, part_span(expression, part),
         wfs__validate_hint(checker, "write $steps.%.*s.output", wfs__validate_size(target->id), target->id.data),
@@ -87,6 +92,7 @@ static void report_field(const place *at, const wfs__expression *expression, con
                                   wfs__validate_size(target->id), target->id.data)
              : wfs__validate_nearest(checker, part->name, target->outputs.shape->keys, target->outputs.count,
                                      "the step's outputs are", true);
+    enter(at);
     wfs__validate_report(checker, WFS__D_UNKNOWN_OUTPUT_FIELD, part_span(expression, part), hint,
                          "step \"%.*s\" has no output \"%.*s\"", wfs__validate_size(target->id), target->id.data,
                          wfs__validate_size(part->name), part->name.data);
@@ -130,9 +136,10 @@ static void check_order(const place *at, const wfs__expression *expression, cons
 {
     wfs__checker *checker = at->checker;
     const wfs__step *step = at->site->step;
-    if (!step || is_in_branch(checker->workflow, step))
+    if (!step || (target->number < step->number && !target->in_branch) || is_in_branch(checker->workflow, step))
         return;
     wfs__str id = target->id;
+    enter(at);
     if (target->number >= step->number)
         wfs__validate_report(
             checker, WFS__D_FORWARD_REFERENCE, ref_span(expression, ref),
@@ -158,13 +165,14 @@ static void link_steps(const place *at, const wfs__step *target)
 static void check_step(const place *at, const wfs__expression *expression, const wfs__ref *ref)
 {
     wfs__checker *checker = at->checker;
-    wfs__validate_at_site(checker, at->site);
-    if (at->site->kind == WFS__SITE_STEP_OUTPUT)
+    if (at->site->kind == WFS__SITE_STEP_OUTPUT) {
+        enter(at);
         wfs__validate_report(
             checker, WFS__D_STEPS_IN_STEP_OUTPUT, ref_span(expression, ref),
             "a step output is made of $result (and $inputs, $item): take other steps' outputs in as inputs, or "
             "combine them in a later step",
             "$steps cannot be used in a step output's value");
+    }
     if (ref->part_count == 0)
         return;
     if (ref->step < 0) {
@@ -189,7 +197,7 @@ static void check_item(const place *at, const wfs__expression *expression, const
     if (has_item(at->site))
         return;
     bool field = at->site->kind == WFS__SITE_INPUT || at->site->kind == WFS__SITE_STEP_OUTPUT;
-    wfs__validate_at_site(at->checker, at->site);
+    enter(at);
     wfs__validate_report(
         at->checker, WFS__D_ITEM_OUTSIDE_ITERATION, ref_span(expression, ref),
         field ? "add an each to the step, or refer to the data itself"
@@ -202,7 +210,7 @@ static void check_result(const place *at, const wfs__expression *expression, con
 {
     if (at->site->kind == WFS__SITE_STEP_OUTPUT)
         return;
-    wfs__validate_at_site(at->checker, at->site);
+    enter(at);
     wfs__validate_report(at->checker, WFS__D_RESULT_OUTSIDE_STEP_OUTPUT, ref_span(expression, ref),
                          "the output of another step is $steps.<id>.output",
                          "$result exists only in the value of a step output");

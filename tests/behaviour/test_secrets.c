@@ -94,6 +94,34 @@ static void json_escaped_forms_are_replaced(void **state)
     host_close(&host);
 }
 
+static void two_secrets(test_host *host, const char *inputs, const char *json)
+{
+    static const char workflow[] =
+        "inputs: { a: { type: string, secret: true }, b: { type: string, secret: true }, t: { type: string } }\n"
+        "steps: [ { id: s, type: tool, tool: answer, inputs: { json: { type: string, value: $inputs.t } } } ]\n";
+    host_run(host, workflow, inputs);
+    check_log(host, "steps.0.output", json);
+    host_close(host);
+}
+
+static void overlapping_secrets_leave_no_rest(void **state)
+{
+    test_host host;
+    (void)state;
+    two_secrets(&host, "{\"a\":\"abcd\",\"b\":\"cdefghij\",\"t\":\"\\\"-abcdefghij-\\\"\"}", "\"-***-\"");
+    two_secrets(&host, "{\"a\":\"abab\",\"b\":\"unused\",\"t\":\"\\\"xabababy\\\"\"}", "\"x***y\"");
+}
+
+static void escapes_of_other_writers_are_replaced(void **state)
+{
+    test_host host;
+    (void)state;
+    two_secrets(&host,
+                "{\"a\":\"caf\u00e9/x\",\"b\":\"\\ud83d\\ude00-token\",\"t\":"
+                "\"\\\"p caf\\\\\\\\u00e9\\\\\\\\/x q \\\\\\\\ud83d\\\\\\\\ude00-token r\\\"\"}",
+                "\"p *** q *** r\"");
+}
+
 static void error_texts_are_replaced(void **state)
 {
     test_host host;
@@ -188,6 +216,8 @@ int main(void)
         cmocka_unit_test(the_outputs_themselves_are_plain),
         cmocka_unit_test(parts_of_texts_are_replaced),
         cmocka_unit_test(json_escaped_forms_are_replaced),
+        cmocka_unit_test(overlapping_secrets_leave_no_rest),
+        cmocka_unit_test(escapes_of_other_writers_are_replaced),
         cmocka_unit_test(error_texts_are_replaced),
         cmocka_unit_test(answers_are_replaced),
         cmocka_unit_test(short_secrets_are_replaced_as_whole_values),
