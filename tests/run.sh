@@ -27,8 +27,6 @@ if [ -n "$all" ]; then
     want clang clang
     want clang-format clang-format
     want shellcheck shellcheck
-    want abidiff abigail-tools
-    want man man-db
 fi
 install_wanted
 
