@@ -273,7 +273,7 @@ wfs_result wfs_call_succeed_jansson(wfs_call *call, const json_t *result)
     wfs_result status = from_json(&call->run->arena, result, (size_t)call->run->limits.data_depth, &value);
     if (status == WFS_OK)
         return wfs__call_answer_made(call, &value);
-    return status == WFS_E_LIMIT ? wfs__call_refuse_depth(call) : status;
+    return status == WFS_E_LIMIT ? wfs__call_refuse_depth(call) : wfs__call_refuse_room(call);
 }
 
 wfs_result wfs_run_outputs_jansson(const wfs_run *run, json_t **json)

@@ -196,10 +196,7 @@ const char *wfs_run_name(const wfs_run *run, size_t *size)
     return run ? run->name.data : "";
 }
 
-const wfs_value *wfs_run_outputs(const wfs_run *run)
-{
-    return run && is_done(run) ? &run->result : NULL;
-}
+const wfs_value *wfs_run_outputs(const wfs_run *run) { return run && is_done(run) ? &run->result : NULL; }
 
 wfs_result wfs_run_error(const wfs_run *run, uint32_t *phase, const char **code, const char **message)
 {

@@ -47,8 +47,7 @@ static void apply(wfs_report *report, const wfs__checkup *settings)
 
 static void release(void *workflow) { wfs__workflow_drop(workflow); }
 
-wfs_report *wfs__checkup_report(wfs_workflow *workflow, const wfs_tool_adapter *adapter,
-                                const wfs__checkup *settings)
+wfs_report *wfs__checkup_report(wfs_workflow *workflow, const wfs_tool_adapter *adapter, const wfs__checkup *settings)
 {
     wfs_report *report = wfs__report_borrow(&workflow->source, workflow->report->limit, workflow, release);
     if (!report)

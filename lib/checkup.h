@@ -14,8 +14,8 @@ typedef struct wfs__checkup {
     wfs_type_checks type_checks;
 } wfs__checkup;
 
-/* A new report, which takes a share of the workflow, for its texts. adapter NULL: without the tools. Calls the host: has, describe, list. NULL: no memory. */
-wfs_report *wfs__checkup_report(wfs_workflow *workflow, const wfs_tool_adapter *adapter,
-                                const wfs__checkup *settings);
+/* A new report, which takes a share of the workflow, for its texts. adapter NULL: without the tools. Calls the host:
+ * has, describe, list. NULL: no memory. */
+wfs_report *wfs__checkup_report(wfs_workflow *workflow, const wfs_tool_adapter *adapter, const wfs__checkup *settings);
 
 #endif

@@ -241,6 +241,15 @@ static void read_all(wfs__loader *loader, const wfs__node *list, wfs__field_plac
     }
 }
 
+static void check_secrets(wfs__loader *loader, const wfs__fields *fields)
+{
+    uint64_t limit = loader->workflow->limits.secrets, count = 0;
+    for (size_t i = 0; i < fields->count; i++)
+        if (fields->items[i].secret && ++count == limit + 1)
+            wfs__load_error(loader, WFS__D_LIMIT_SECRETS, fields->items[i].name_span, NULL,
+                            "more than %llu secret inputs (limit secrets)", (unsigned long long)limit);
+}
+
 void wfs__load_fields(wfs__loader *loader, const wfs__node *mapping, wfs__str key, wfs__field_place place,
                       wfs__fields *fields)
 {
@@ -249,6 +258,7 @@ void wfs__load_fields(wfs__loader *loader, const wfs__node *mapping, wfs__str ke
         size_t mark = wfs__load_enter(loader, key);
         if (wfs__load_expect(loader, pair->value, WFS__NODE_MAPPING, "a mapping of names to fields"))
             read_all(loader, pair->value, place, fields);
+        check_secrets(loader, fields);
         wfs__load_leave(loader, mark);
     }
     make_shapes(loader, fields);

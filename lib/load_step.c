@@ -15,8 +15,11 @@ static const wfs__str common_keys[] = { { "id", 2 },       { "type", 4 },  { "de
                                         { "each", 4 },     { "delay", 5 }, { "inputs", 6 },       { "outputs", 7 },
                                         { "on_error", 8 }, { "retry", 5 } };
 static const wfs__str tool_keys[] = { { "tool", 4 }, { "timeout", 7 }, { "concurrency", 11 } };
-static const wfs__str transform_keys[] = { { "operation", 9 }, { "where", 5 },     { "expression", 10 },
-                                           { "field", 5 },     { "direction", 9 }, { "concurrency", 11 } };
+static const wfs__str transform_keys[] = { { "operation", 9 },   { "concurrency", 11 }, { "where", 5 },
+                                           { "expression", 10 }, { "field", 5 },        { "direction", 9 } };
+static const wfs__str filter_keys[] = { { "operation", 9 }, { "concurrency", 11 }, { "where", 5 } };
+static const wfs__str map_keys[] = { { "operation", 9 }, { "concurrency", 11 }, { "expression", 10 } };
+static const wfs__str sort_keys[] = { { "operation", 9 }, { "concurrency", 11 }, { "field", 5 }, { "direction", 9 } };
 static const wfs__str conditional_keys[] = { { "then", 4 }, { "else", 4 } };
 static const wfs__str exit_keys[] = { { "status", 6 }, { "output", 6 } };
 static const wfs__str retry_keys[] = { { "max", 3 }, { "delay", 5 }, { "backoff", 7 } };
@@ -25,6 +28,10 @@ static const wfs__known type_keys[] = { { tool_keys, WFS__COUNT(tool_keys) },
                                         { transform_keys, WFS__COUNT(transform_keys) },
                                         { conditional_keys, WFS__COUNT(conditional_keys) },
                                         { exit_keys, WFS__COUNT(exit_keys) } };
+static const wfs__known operation_keys[] = { { filter_keys, WFS__COUNT(filter_keys) },
+                                             { map_keys, WFS__COUNT(map_keys) },
+                                             { sort_keys, WFS__COUNT(sort_keys) } };
+static const wfs__str operation_names[] = { { "filter", 6 }, { "map", 3 }, { "sort", 4 } };
 static const wfs__str type_names[] = { { "tool", 4 }, { "transform", 9 }, { "conditional", 11 }, { "exit", 4 } };
 
 static void read_id(wfs__loader *loader, const wfs__node *node, wfs__step *step)
@@ -279,8 +286,7 @@ static void read_map(wfs__loader *loader, const wfs__node *node, wfs__step *step
 
 static void read_transform(wfs__loader *loader, const wfs__node *node, wfs__step *step)
 {
-    static const wfs__str operations[] = { { "filter", 6 }, { "map", 3 }, { "sort", 4 } };
-    int operation = read_word(loader, node, WFS__STR("operation"), operations, 3, true);
+    int operation = read_word(loader, node, WFS__STR("operation"), operation_names, 3, true);
     if (operation < 0)
         return;
     step->operation = (wfs__operation)operation;
@@ -370,11 +376,22 @@ static void read_concurrency(wfs__loader *loader, const wfs__node *node, wfs__st
     wfs__load_leave(loader, mark);
 }
 
+/* The keys that this type of step, or of transform, has besides the common ones. */
+static wfs__known own_keys(const wfs__node *node, const wfs__step *step)
+{
+    const wfs__node *operation = wfs__node_get(node, WFS__STR("operation"));
+    if (step->type == WFS_STEP_TRANSFORM && operation && operation->kind == WFS__NODE_SCALAR)
+        for (size_t i = 0; i < WFS__COUNT(operation_names); i++)
+            if (wfs__str_equal(operation->text, operation_names[i]))
+                return operation_keys[i];
+    return type_keys[step->type];
+}
+
 static void check_step_keys(wfs__loader *loader, const wfs__node *node, const wfs__step *step)
 {
     if (!step->typed)
         return;
-    const wfs__known known[] = { { common_keys, WFS__COUNT(common_keys) }, type_keys[step->type] };
+    const wfs__known known[] = { { common_keys, WFS__COUNT(common_keys) }, own_keys(node, step) };
     wfs__load_check_keys(loader, node, known, 2);
 }
 

@@ -25,6 +25,10 @@ static char *chunk_start(struct wfs__chunk *chunk)
 
 static struct wfs__chunk *chunk_new(wfs__arena *arena, size_t size)
 {
+    if (arena->limit && (size > arena->limit || arena->total > arena->limit - size)) {
+        arena->over = true;
+        return NULL;
+    }
     struct wfs__chunk *chunk = malloc(size);
     if (chunk) {
         chunk->size = size;

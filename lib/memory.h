@@ -16,11 +16,13 @@ typedef struct wfs__arena {
     struct wfs__chunk *chunks; /* newest first */
     char *at, *end;            /* the free part of the newest chunk */
     size_t total;              /* bytes got from the system */
+    size_t limit;              /* of total; 0: none */
+    bool over;                 /* an allocation failed because of the limit */
 } wfs__arena;
 
 #define WFS__ARENA_INIT                                                                                                \
     {                                                                                                                  \
-        NULL, NULL, NULL, 0                                                                                            \
+        NULL, NULL, NULL, 0, 0, false                                                                                  \
     }
 
 void *wfs__arena_slow(wfs__arena *arena, size_t size);

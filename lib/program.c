@@ -1,10 +1,10 @@
 /*
  * A program while it is being compiled.
  *
- * The lists begin in a room of the caller's and are malloc'd when they outgrow it; finishing copies them into the arena at their final
- * size. Fusing looks at the last instruction only, and only where the caller's call order guarantees that nothing jumps
- * between the two: a member directly follows what it is a member of, and the right side of a comparison that is one
- * constant is that one instruction.
+ * The lists begin in a room of the caller's and are malloc'd when they outgrow it; finishing copies them into the arena
+ * at their final size. Fusing looks at the last instruction only, and only where the caller's call order guarantees
+ * that nothing jumps between the two: a member directly follows what it is a member of, and the right side of a
+ * comparison that is one constant is that one instruction.
  */
 #include "program.h"
 

@@ -51,7 +51,7 @@ wfs__record *wfs__run_record(wfs_run *run, const wfs__step *step)
         return NULL;
     }
     record->step = step;
-    record->started = wfs__run_now(run) - run->started;
+    record->started = wfs__run_elapsed(run->started, wfs__run_now(run));
     run->records[run->record_count++] = record;
     return record;
 }
@@ -190,6 +190,7 @@ wfs_run *wfs__run_new(wfs_workflow *workflow, wfs_report *report, const wfs_tool
     run->given = run->inputs = run->result = wfs__empty_object();
     run->started = wfs__run_now(run);
     run->started_wall = run->completed_wall = run->options.wall(run->options.context);
+    run->arena.limit = (size_t)run->limits.run_bytes;
     run->valid = report->errors == 0;
     bool ok = copy_name(run) && (run->valid ? make_state(run) : set_invalid(run));
     run->options.name = run->options.id = run->options.file = NULL;
@@ -225,7 +226,7 @@ static void close_branch(wfs_run *run)
     wfs__frame frame = run->frames[--run->frame_count];
     wfs__record *record = frame.conditional;
     record->output = frame.ended ? frame.output : WFS__NULL_VALUE;
-    record->duration = wfs__run_now(run) - run->started - record->started;
+    record->duration = wfs__run_elapsed(run->started, wfs__run_now(run)) - record->started;
     wfs__event_step_complete(run, record);
     wfs__run_step_done(run, record->step, record->output);
 }
@@ -263,7 +264,7 @@ static void finish(wfs_run *run)
     account_for_rest(run);
     run->success = !run->step_failed && !run->error_message.data && (!run->exited || run->exit_success);
     wfs__run_make_outputs(run);
-    run->duration = wfs__run_now(run) - run->started;
+    run->duration = wfs__run_elapsed(run->started, wfs__run_now(run));
     run->completed_wall = run->options.wall(run->options.context);
     wfs__event_workflow_complete(run);
     run->phase = WFS__RUN_DONE;
@@ -291,9 +292,11 @@ static void start(wfs_run *run)
         return;
     }
     if (!wfs__run_take_inputs(run)) {
+        if (run->nomem)
+            return;
         run->phase = WFS__RUN_DONE;
         run->completed_wall = run->options.wall(run->options.context);
-        run->duration = wfs__run_now(run) - run->started;
+        run->duration = wfs__run_elapsed(run->started, wfs__run_now(run));
         return;
     }
     run->frames[0] = (wfs__frame){ .steps = run->workflow->main_line, .count = run->workflow->main_count };
@@ -313,11 +316,24 @@ static void next(wfs_run *run)
         wfs__step_begin(run, &run->workflow->steps[frame->steps[frame->at++]]);
 }
 
+/* Was it only the limit of the run that refused memory? Then it ends like any other limit, with some memory for its
+ * end. */
+static bool over_memory(wfs_run *run)
+{
+    static const wfs__str message = { "limit-run-bytes: the run needs more memory than its limit (run_bytes)", 69 };
+    if (!run->arena.over)
+        return false;
+    run->arena.over = run->nomem = false;
+    run->arena.limit = 0;
+    wfs__run_abort(run, "limit-run-bytes", message);
+    return !run->nomem;
+}
+
 static wfs_result drive(wfs_run *run, wfs_run_state *state)
 {
     if (run->phase == WFS__RUN_NEW)
         start(run);
-    while (run->phase == WFS__RUN_RUNNING && !run->nomem) {
+    while (run->phase == WFS__RUN_RUNNING && (!run->nomem || over_memory(run))) {
         if (atomic_load_explicit(&run->cancel, memory_order_relaxed) && !run->error_message.data)
             wfs__run_abort(run, "cancelled", WFS__STR("The run was cancelled"));
         else if (!run->exec.step)
@@ -348,9 +364,9 @@ int64_t wfs__run_wake_time(const wfs_run *run)
     const wfs__exec *exec = &run->exec;
     int64_t wake = WFS_TIME_NEVER;
     if (run->phase != WFS__RUN_RUNNING || !exec->step)
-        return run->phase == WFS__RUN_DONE ? WFS_TIME_NEVER : INT64_MIN;
+        return run->phase == WFS__RUN_DONE ? WFS_TIME_NEVER : wfs__run_now(run);
     if (run->answered.first)
-        return INT64_MIN;
+        return wfs__run_now(run);
     if (run->oldest && run->oldest->deadline < wake)
         wake = run->oldest->deadline;
     for (size_t i = 0; exec->waiting > 0 && i < run->slot_count; i++)

@@ -119,6 +119,7 @@ typedef struct wfs__exec { /* the step in execution */
     int64_t next_start; /* earliest start of the next iteration */
     wfs__slot *free;
     size_t waiting; /* slots that wait for a retry */
+    size_t scratch; /* bytes of the busy slots' scratch memory */
 } wfs__exec;
 
 typedef struct wfs__frame { /* a list of steps in execution: the main line, or a branch */
@@ -163,6 +164,7 @@ struct wfs_run {
     size_t record_count, record_capacity;
     wfs__frame *frames; /* malloc'd */
     size_t frame_count, frame_capacity;
+    wfs__record *open; /* the step that has begun and is not yet in `exec`, or at its end */
     wfs__exec exec;
     wfs__slot *slots; /* malloc'd */
     size_t slot_count;
@@ -200,6 +202,18 @@ void wfs__run_free(wfs_run *run);
 wfs_result wfs__run_advance(wfs_run *run, wfs_run_state *state);
 int64_t wfs__run_wake_time(const wfs_run *run);
 static inline int64_t wfs__run_now(const wfs_run *run) { return run->options.now(run->options.context); }
+/* Nanoseconds from one reading of the clock to another; 0 for a clock that went back. */
+static inline int64_t wfs__run_elapsed(int64_t from, int64_t to)
+{
+    int64_t elapsed;
+    return to > from && !__builtin_sub_overflow(to, from, &elapsed) ? elapsed : 0;
+}
+/* A point in time `ms` milliseconds after another. */
+static inline int64_t wfs__run_after(int64_t from, double ms)
+{
+    int64_t after;
+    return !__builtin_add_overflow(from, (int64_t)(ms * 1e6 + 0.5), &after) ? after : WFS_TIME_NEVER;
+}
 /* Ends the run as failed for a reason outside of its steps. */
 void wfs__run_abort(wfs_run *run, const char *code, wfs__str message);
 /* A step came to its end with this output: kept for references, for its branch, and, unless the run was halted by it,
@@ -274,6 +288,8 @@ wfs_result wfs__call_answer_text(wfs_call *call, wfs__str text);
 /* A value that is in the run's arena already, and a result that is nested too deeply. */
 wfs_result wfs__call_answer_made(wfs_call *call, const wfs_value *value);
 wfs_result wfs__call_refuse_depth(wfs_call *call);
+/* There was no memory for a result: WFS_E_NOMEM, or WFS_E_LIMIT when it was the run's limit; then the call failed. */
+wfs_result wfs__call_refuse_room(wfs_call *call);
 wfs_result wfs__call_answer_failure(wfs_call *call, wfs__str message, bool permanent);
 
 /* ---- event.c ---- */

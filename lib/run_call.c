@@ -75,7 +75,7 @@ static void leave_flight(wfs_run *run, wfs_call *call)
 
 static int64_t deadline_of(const wfs_run *run, const wfs__step *step)
 {
-    return step->timeout_ms > 0 ? wfs__run_now(run) + (int64_t)(step->timeout_ms * 1e6 + 0.5) : WFS_TIME_NEVER;
+    return step->timeout_ms > 0 ? wfs__run_after(wfs__run_now(run), step->timeout_ms) : WFS_TIME_NEVER;
 }
 
 static void fill_call(wfs_run *run, wfs_call *call, wfs__slot *slot)
@@ -209,6 +209,14 @@ static wfs_result refuse(wfs_call *call, wfs_result result, wfs__str error)
     return result;
 }
 
+/* There is no memory for the result: is it the run that may not have more? Then the call fails, and the run ends. */
+wfs_result wfs__call_refuse_room(wfs_call *call)
+{
+    if (!call->run->arena.over)
+        return WFS_E_NOMEM;
+    return refuse(call, WFS_E_LIMIT, WFS__STR("limit-run-bytes: the run may not hold this result as well"));
+}
+
 static wfs_result over_limit(wfs_call *call, const char *code, const char *what, uint64_t limit)
 {
     return refuse(
@@ -238,7 +246,7 @@ wfs_result wfs__call_answer_json(wfs_call *call, wfs__str json)
     if (wfs__json_read(&run->arena, json.data, json.size, (size_t)run->limits.data_depth, &value, &error))
         return wfs__call_answer_made(call, &value);
     if (error.result == WFS_E_NOMEM)
-        return WFS_E_NOMEM;
+        return wfs__call_refuse_room(call);
     if (error.result == WFS_E_LIMIT)
         return wfs__call_refuse_depth(call);
     return refuse(call, WFS_E_INVALID,
@@ -249,7 +257,7 @@ wfs_result wfs__call_answer_value(wfs_call *call, const wfs_value *value)
 {
     wfs_value copy = WFS__NULL_VALUE;
     if (value && !wfs__value_copy(&call->run->arena, value, &copy))
-        return WFS_E_NOMEM;
+        return wfs__call_refuse_room(call);
     return wfs__call_answer_made(call, &copy);
 }
 
@@ -280,7 +288,7 @@ wfs_result wfs__call_answer_text(wfs_call *call, wfs__str text)
         return over_limit(call, "limit-result-bytes", "larger", call->run->limits.result_bytes);
     wfs__str copy = copy_text(call->run, text);
     if (!copy.data)
-        return WFS_E_NOMEM;
+        return wfs__call_refuse_room(call);
     call->value = wfs__string(copy);
     answer(call, true, false);
     return WFS_OK;
@@ -290,7 +298,7 @@ wfs_result wfs__call_answer_failure(wfs_call *call, wfs__str message, bool perma
 {
     wfs__str copy = copy_text(call->run, message);
     if (!copy.data)
-        return WFS_E_NOMEM;
+        return wfs__call_refuse_room(call);
     call->error = copy;
     answer(call, false, permanent);
     return WFS_OK;

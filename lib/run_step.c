@@ -37,10 +37,11 @@ static void complete(wfs_run *run, wfs__record *record, wfs_value output, wfs__s
 {
     const wfs__step *step = record->step;
     bool failed = error.data != NULL;
+    run->open = NULL;
     record->output = output;
     record->error = error;
     record->status = failed ? WFS__FAILED : WFS__SUCCESS;
-    record->duration = wfs__run_now(run) - run->started - record->started;
+    record->duration = wfs__run_elapsed(run->started, wfs__run_now(run)) - record->started;
     if (failed)
         wfs__event_step_error(run, step, error);
     wfs__event_step_complete(run, record);
@@ -97,6 +98,7 @@ static void run_conditional(wfs_run *run, const wfs__step *step, wfs__record *re
         complete(run, record, WFS__NULL_VALUE, error);
         return;
     }
+    run->open = NULL;
     const wfs__branch *branch = truth ? &step->then_branch : &step->else_branch;
     push_frame(run, (wfs__frame){ .steps = branch->steps, .count = branch->count, .conditional = record });
 }
@@ -117,6 +119,7 @@ static wfs__slot *take_slot(wfs_run *run)
 
 static void give_slot(wfs_run *run, wfs__slot *slot)
 {
+    run->exec.scratch -= slot->scratch.total;
     if (slot->keep)
         wfs__arena_move(&run->arena, &slot->scratch);
     else
@@ -186,7 +189,7 @@ static int64_t begin_wait(wfs_run *run, double ms, int64_t from, const char *rea
         return -1;
     }
     wfs__event_wait(run, run->exec.step, ms, reason);
-    return from + (int64_t)(ms * 1e6 + 0.5);
+    return wfs__run_after(from, ms);
 }
 
 /* The delay of the `each` before the next iteration, counted from `from`. */
@@ -204,7 +207,7 @@ static void settle_slot(wfs_run *run, wfs__slot *slot, wfs_value output, wfs__st
     uint64_t iteration = slot->iteration;
     wfs__iteration *item = iteration_record(run, iteration);
     if (item)
-        item->duration = wfs__run_now(run) - slot->started;
+        item->duration = wfs__run_elapsed(slot->started, wfs__run_now(run));
     give_slot(run, slot);
     settle(run, iteration, output, error);
     if (run->exec.step->each && one_at_a_time(&run->exec) && run->exec.step->delay_ms > 0)
@@ -245,10 +248,14 @@ static bool resolve_iteration(wfs_run *run, wfs__slot *slot, wfs__str *error)
 {
     wfs_value index;
     *error = WFS__NONE;
+    size_t held = run->arena.total + run->exec.scratch, limit = run->arena.limit;
     run->scope.arena = slot->keep ? &run->arena : &slot->scratch;
+    slot->scratch.limit = limit > held + slot->scratch.total ? limit - held : slot->scratch.total + 1;
     enter_iteration(run, slot->iteration, &index);
     wfs_result result = wfs__run_resolve_inputs(run, run->exec.step, run->exec.record, &slot->inputs, error);
     leave_iteration(run);
+    run->exec.scratch += slot->scratch.total;
+    run->arena.over |= slot->scratch.over;
     if (result == WFS_E_NOMEM)
         run->nomem = true;
     return result != WFS_E_NOMEM;
@@ -537,6 +544,7 @@ static bool guard_passes(wfs_run *run, const wfs__step *step, bool *passes)
 
 static void skip(wfs_run *run, const wfs__step *step, wfs__record *record)
 {
+    run->open = NULL;
     record->status = WFS__SKIPPED;
     record->reason = "Guard condition evaluated to false";
     run->steps_skipped++;
@@ -553,7 +561,7 @@ void wfs__step_begin(wfs_run *run, const wfs__step *step)
                                      (unsigned long long)run->steps_executed));
         return;
     }
-    wfs__record *record = wfs__run_record(run, step);
+    wfs__record *record = run->open = wfs__run_record(run, step);
     if (!record || !guard_passes(run, step, &passes))
         return;
     run->occurrences[step->number]++;
@@ -572,8 +580,12 @@ void wfs__step_begin(wfs_run *run, const wfs__step *step)
 }
 
 /* The records of iterations that were under way. */
-static void abort_iterations(const wfs__exec *exec, wfs__str error)
+static void abort_iterations(const wfs_run *run, const wfs__exec *exec, wfs__str error)
 {
+    for (size_t i = 0; exec->record->items && i < run->slot_count; i++)
+        if (run->slots[i].state != WFS__SLOT_FREE)
+            exec->record->items[run->slots[i].iteration].duration =
+                wfs__run_elapsed(run->slots[i].started, wfs__run_now(run));
     for (size_t i = 0; exec->record->items && i < exec->next; i++)
         if (!exec->record->items[i].settled) {
             exec->record->items[i].status = WFS__FAILED;
@@ -584,9 +596,14 @@ static void abort_iterations(const wfs__exec *exec, wfs__str error)
 void wfs__step_abort(wfs_run *run, wfs__str error)
 {
     wfs__exec exec = run->exec;
-    if (!exec.step)
+    if (!exec.step) {
+        if (run->open)
+            complete(run, run->open, WFS__NULL_VALUE, error);
         return;
+    }
     run->exec.step = NULL;
+    if (exec.step->each)
+        abort_iterations(run, &exec, error);
     while (run->oldest) {
         wfs_call *call = run->oldest;
         call->slot->keep = true;
@@ -599,7 +616,6 @@ void wfs__step_abort(wfs_run *run, wfs__str error)
         wfs__arena_move(&run->arena, &run->slots[i].scratch);
     }
     if (exec.step->each) {
-        abort_iterations(&exec, error);
         exec.record->iterations = exec.next;
         exec.record->has_iterations = true;
     }

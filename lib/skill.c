@@ -306,7 +306,8 @@ static wfs_report *read_apart(wfs__arena *arena, const wfs__source *source, wfs_
                               size_t diagnostics, wfs__node **root)
 {
     wfs__yaml_limits bounds = yaml_limits(limits);
-    wfs_report *report = wfs__report_new((wfs__str){ source->text, source->size }, NULL, diagnostics);
+    wfs__source text = { .text = source->text, .size = source->size }; /* the lines are not for it to free */
+    wfs_report *report = wfs__report_borrow(&text, diagnostics, NULL, NULL);
     if (!report)
         return NULL;
     *root = wfs__yaml_read(arena, source, part, &bounds, report);

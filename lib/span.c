@@ -27,12 +27,14 @@ static size_t break_size(const char *text, size_t at, size_t end)
     return text[at] == '\n';
 }
 
-/* The next character that ends a line, NULL if there is none. With no CR in the whole text (`cr` false) that is one search. */
+/* The next character that ends a line, NULL if there is none. `cr`: the text has CR, too. */
 static const char *find_break(const char *at, const char *end, bool cr)
 {
-    const char *lf = memchr(at, '\n', (size_t)(end - at));
-    const char *first = cr ? memchr(at, '\r', (size_t)((lf ? lf : end) - at)) : NULL;
-    return first ? first : lf;
+    if (!cr)
+        return memchr(at, '\n', (size_t)(end - at));
+    while (at < end && *at != '\n' && *at != '\r')
+        at++;
+    return at < end ? at : NULL;
 }
 
 bool wfs__source_index(wfs__source *source)

@@ -207,10 +207,9 @@ static bool finish_template(job *c, const template_parts *parts, wfs__spec *spec
 static bool compile_template(job *c, const wfs__scalar *scalar, wfs__spec *spec)
 {
     wfs__template_part few[FEW_PARTS];
-    template_parts parts = { .items = few,
-                             .few = few,
-                             .capacity = FEW_PARTS,
-                             .text = wfs__arena_alloc(c->compiler->arena, scalar->text.size) };
+    template_parts parts = {
+        .items = few, .few = few, .capacity = FEW_PARTS, .text = wfs__arena_alloc(c->compiler->arena, scalar->text.size)
+    };
     if (!parts.text)
         c->compiler->nomem = true;
     bool good = parts.text && split(c, &parts, scalar) && finish_template(c, &parts, spec);

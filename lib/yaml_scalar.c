@@ -25,15 +25,27 @@ static size_t break_size(const char *raw, size_t at, size_t size)
 
 static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
-enum { BREAK = WFS__MARK_BREAK, SLASH = WFS__MARK_BACKSLASH, ESCAPED = WFS__MARK_ESCAPED };
+enum { ESCAPED = WFS__MARK_ESCAPED, BOTH = WFS__MARK_ESCAPED | WFS__MARK_BREAK };
+
+#define ALIKE(mark) mark, mark, mark, mark, mark, mark, mark, mark
 
 unsigned wfs__yaml_marks(const char *text, size_t size)
 {
     static const unsigned char marks[256] = {
-        ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED | BREAK,
-        ESCAPED, ESCAPED, ESCAPED | BREAK, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED,
-        ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED,
-        ['"'] = ESCAPED, ['\''] = WFS__MARK_APOSTROPHE, ['\\'] = ESCAPED | SLASH,
+        ALIKE(ESCAPED),
+        ESCAPED,
+        ESCAPED,
+        BOTH,
+        ESCAPED,
+        ESCAPED,
+        BOTH,
+        ESCAPED,
+        ESCAPED, /* up to 0x0F */
+        ALIKE(ESCAPED),
+        ALIKE(ESCAPED), /* up to 0x1F */
+        ['"'] = ESCAPED,
+        ['\''] = WFS__MARK_APOSTROPHE,
+        ['\\'] = ESCAPED | WFS__MARK_BACKSLASH,
     };
     unsigned all = 0;
     for (size_t i = 0; i < size; i++)

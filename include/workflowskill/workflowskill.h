@@ -129,7 +129,9 @@ WFS_API void wfs_text_free(wfs_text *text);
     X(data_depth, 128, 1024, "nesting of inputs and tool results")                                                     \
     X(inputs_bytes, 67108864, 4294967295, "bytes of a run's inputs")                                                   \
     X(log_bytes, 268435456, 4294967295, "bytes of a run log")                                                          \
-    X(value_bytes, 268435456, 4294967295, "bytes of one value that a workflow makes, as JSON")
+    X(value_bytes, 268435456, 4294967295, "bytes of one value that a workflow makes, as JSON")                         \
+    X(run_bytes, 1073741824, 1099511627776, "bytes of memory for the data of a run")                                   \
+    X(secrets, 100, 1000, "secret inputs of a workflow")
 
 typedef struct wfs_limits {
     size_t size;

@@ -1,7 +1,8 @@
 """The benchmark's driver: starts the contenders in rounds, one after the other, and prints what came out.
 
-A machine's speed drifts while a benchmark runs. So all contenders of a workload take turns, the ratio to the peer is taken within each
-round, and what is printed is the median of the rounds. Started by run.sh, which builds what is measured.
+A machine's speed drifts while a benchmark runs. So all contenders of a workload take turns, the ratio to the peer is
+taken within each round, and what is printed is the median of the rounds. Started by run.sh, which builds what is
+measured.
 """
 
 import argparse
@@ -147,25 +148,29 @@ def column(samples, name, metric):
 
 
 def ratios(samples, name, peer, metric):
-    return [mine / theirs for mine, theirs in zip(column(samples, name, metric), column(samples, peer, metric)) if theirs]
+    pairs = zip(column(samples, name, metric), column(samples, peer, metric))
+    return [mine / theirs for mine, theirs in pairs if theirs]
 
 
 def short(value):
-    return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"
+    digits = 0 if value >= 100 else 1 if value >= 10 else 2 if value >= 0.1 else 3
+    return f"{value:.{digits}f}"
 
 
 def table(workload, samples):
-    units = [(metric, unit) for metric, unit in workload.units.items() if any(column(samples, name, metric) for name in samples)]
+    units = [unit for unit in workload.units.items() if any(column(samples, name, unit[0]) for name in samples)]
     head = ["contender"]
     for metric, unit in units:
         head += [unit, "lowest–highest", f"ratio to {workload.peer}"]
-    lines = [f"### {workload.name}: {workload.title}", "", "| " + " | ".join(head) + " |", "|---" + "|--:" * (len(head) - 1) + "|"]
+    lines = [f"### {workload.name}: {workload.title}", ""]
+    lines += ["| " + " | ".join(head) + " |", "|---" + "|--:" * (len(head) - 1) + "|"]
     for name in samples:
         cells = [name]
         for metric, _ in units:
             values = column(samples, name, metric)
             against = ratios(samples, name, workload.peer, metric)
-            cells += [short(statistics.median(values)), f"{short(min(values))}–{short(max(values))}"] if values else ["", ""]
+            spread = f"{short(min(values))}–{short(max(values))}" if values else ""
+            cells += [short(statistics.median(values)) if values else "", spread]
             cells.append(short(statistics.median(against)) if against else "")
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
@@ -189,12 +194,14 @@ def goal_ratio(results, workload, metric, own, peer):
 
 
 def goal_table(results):
-    lines = ["### Goals", "", "| goal | workload | figure | relative to | at most | measured | |", "|---|---|---|---|--:|--:|---|"]
+    lines = ["### Goals", "", "| goal | workload | figure | relative to | at most | measured | |"]
+    lines += ["|---|---|---|---|--:|--:|---|"]
     for goal, workload, metric, own, peer, limit in goal_list.goals():
         ratio = goal_ratio(results, workload, metric, own, peer)
         if ratio is not None:
             verdict = "met" if ratio <= limit else "missed"
-            lines.append(f"| {goal} | {workload} | {metric}, {own} | {peer or 'nothing'} | {limit} | {short(ratio)} | {verdict} |")
+            cells = [goal, workload, f"{metric}, {own}", peer or "nothing", str(limit), short(ratio), verdict]
+            lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 
@@ -214,7 +221,8 @@ def growth_table(rows, unit):
 def machine():
     with open("/proc/cpuinfo", encoding="utf-8") as file:
         models = [line.split(":")[1].strip() for line in file if line.startswith("model name")]
-    return f"{models[0] if models else platform.machine()}, {os.cpu_count()} CPUs, {platform.system()} {platform.release()}"
+    processor = models[0] if models else platform.machine()
+    return f"{processor}, {os.cpu_count()} CPUs, {platform.system()} {platform.release()}"
 
 
 # ---- the command ----
@@ -222,8 +230,8 @@ def machine():
 
 def parse_options():
     parser = argparse.ArgumentParser(prog="run.sh", description="Measures libworkflowskill against its peers.")
-    parser.add_argument("workloads", nargs="*", help="names or beginnings of names (default: all); `growth` is one of them")
-    parser.add_argument("--quick", action="store_true", help="fewer rounds, without the workloads over a million records")
+    parser.add_argument("workloads", nargs="*", help="names, or beginnings of names up to a dash (default: all)")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, nothing over a million records")
     parser.add_argument("--rounds", type=int, default=0, help="rounds per workload")
     parser.add_argument("--json", metavar="FILE", help="write every figure to FILE")
     parser.add_argument("--list", action="store_true", help="print the names of the workloads")
@@ -235,7 +243,8 @@ def parse_options():
 def chosen(names, options):
     if not options.workloads:
         return [name for name in names if not (options.quick and name.endswith("-1M"))]
-    return [name for name in names if any(name == wanted or name.startswith(wanted + "-") for wanted in options.workloads)]
+    wanted = options.workloads
+    return [name for name in names if any(name == each or name.startswith(each + "-") for each in wanted)]
 
 
 def measure_growth(env):
@@ -262,7 +271,8 @@ def main():
             continue
         workload = makers[name]()
         samples = run_workload(workload, env, options)
-        results[name] = {"samples": samples, "input_bytes": workload.input_bytes, "more_is_better": workload.more_is_better}
+        about = {"input_bytes": workload.input_bytes, "more_is_better": workload.more_is_better}
+        results[name] = {"samples": samples, **about}
         print(table(workload, samples), flush=True)
     print(goal_table(results), flush=True)
     if options.json:

@@ -65,12 +65,16 @@ UNICODE = "Zürich København Łódź Ελλάδα Москва 東京 서울 �
 ESCAPED = ['say "yes"', "C:\\temp\\file", "line\nbreak", "tab\there", "plain", "quote ' and /"]
 
 
+def real17(numbers):
+    return (numbers.below(1 << 30) * (1 << 22) + numbers.below(1 << 22) + 1) / (1 << 52) * 1000
+
+
 def kind_values(kind):
     numbers = Numbers(7)
     makers = {
         "ints": (250000, lambda i: numbers.below(1 << 10 + i % 21) - 500),
         "reals2": (250000, lambda i: numbers.below(1000000) / 100),
-        "reals17": (100000, lambda i: (numbers.below(1 << 30) * (1 << 22) + numbers.below(1 << 22) + 1) / (1 << 52) * 1000),
+        "reals17": (100000, lambda i: real17(numbers)),
         "strings": (40000, lambda i: sentence(numbers, FIRST + LAST + CITIES, 8)),
         "unicode": (30000, lambda i: sentence(numbers, UNICODE, 6)),
         "escapes": (30000, lambda i: sentence(numbers, ESCAPED, 5)),
@@ -187,10 +191,16 @@ steps:
 """
 
 
+SECOND_ARGUMENT = {
+    "each": "index: { type: int, value: $index }",
+    "each-template": 'url: { type: string, value: "https://api.example.com/items/${item.id}?page=${index}" }',
+}
+
 # The workflows with one transform, for the reference; workflows.h has the same for the library.
 TRANSFORMS = {
     "filter": "operation: filter\n    where: $item.score > 500",
-    "map": "operation: map\n    expression: { id: $item.id, title: $item.name, city: $item.address.city, score: $item.score }",
+    "map": "operation: map\n    expression: "
+    "{ id: $item.id, title: $item.name, city: $item.address.city, score: $item.score }",
     "sort": "operation: sort\n    field: score",
 }
 
@@ -260,13 +270,13 @@ class Data:
         return self._made(f"noop-{count}.md", lambda path: write_text(path, skill("noop", noop_workflow(count))))
 
     def each(self, template):
-        url = "${item.id}?page=${index}"
-        second = f'url: {{ type: string, value: "https://api.example.com/items/{url}" }}' if template else "index: { type: int, value: $index }"
-        name = "each-template.md" if template else "each.md"
-        return self._made(name, lambda path: write_text(path, skill("each", each_workflow(second))))
+        name = "each-template" if template else "each"
+        text = skill("each", each_workflow(SECOND_ARGUMENT[name]))
+        return self._made(name + ".md", lambda path: write_text(path, text))
 
     def transform(self, operation):
-        return self._made(f"{operation}.md", lambda path: write_text(path, skill(operation, transform_workflow(operation))))
+        text = skill(operation, transform_workflow(operation))
+        return self._made(f"{operation}.md", lambda path: write_text(path, text))
 
     def hello(self):
         return self._made("hello.md", lambda path: write_text(path, skill("hello", HELLO)))

@@ -1,6 +1,7 @@
-"""The goals that the library sets itself, as ratios within one run: (goal, workload, metric, own contender, peer, highest ratio).
+"""The goals that the library sets itself, as ratios within one run.
 
-For rates (MB/s) the ratio is peer : own, so that lower is better everywhere. The peer None means: an absolute figure.
+Each is (goal, workload, metric, own contender, peer, highest ratio). For rates (MB/s) the ratio is peer : own, so that
+lower is better everywhere. The peer None means an absolute figure, the peer "input" the size of the input.
 """
 
 OWN = "libworkflowskill"

@@ -1,7 +1,7 @@
 """How the cost grows: each dimension at three sizes, each twice the one before.
 
-The cost is the number of instructions, counted by valgrind, which does not depend on what else the machine does; without valgrind it is
-the time. What the process costs without any work is taken off.
+The cost is the number of instructions, counted by valgrind, which does not depend on what else the machine does;
+without valgrind it is the time. What the process costs without any work is taken off.
 """
 
 import re

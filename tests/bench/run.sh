@@ -4,8 +4,9 @@
 #   sh tests/bench/run.sh [--quick] [--rounds N] [--json FILE] [--list] [WORKLOAD...]
 #   sh tests/bench/run.sh --install-peers      put the npm packages that are peers into the working folder
 #
-# Everything goes to $BENCH_DIR (default: a folder of yours in $TMPDIR); nothing is installed on the system. Peers that are missing are
-# left out with a message. $WORKFLOWSKILL_REFERENCE may name a built checkout of the TypeScript reference runtime. See README.md.
+# Everything goes to $BENCH_DIR (default: a folder of yours in $TMPDIR); nothing is installed on the system. Peers that
+# are missing are left out with a message. $WORKFLOWSKILL_REFERENCE may name a built checkout of the TypeScript
+# reference runtime. See README.md.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -23,17 +24,19 @@ install_peers() {
 }
 
 build_library() {
+    log=$work/build.log
     [ -d "$build/meson-info" ] ||
-        meson setup "$build" "$root" -Dbuildtype=release -Db_lto=true -Dtests=disabled -Dexamples=disabled -Dcli=enabled >"$work/setup.log" ||
-        { cat "$work/setup.log" >&2; return 1; }
-    ninja -C "$build" >"$work/build.log" 2>&1 || { tail -n 30 "$work/build.log" >&2; return 1; }
+        meson setup "$build" "$root" -Dbuildtype=release -Db_lto=true \
+            -Dtests=disabled -Dexamples=disabled -Dcli=enabled >"$log" 2>&1 || { cat "$log" >&2; return 1; }
+    ninja -C "$build" >"$log" 2>&1 || { tail -n 30 "$log" >&2; return 1; }
 }
 
 # program NAME FLAG...: compiles c/NAME.c.
 program() {
     name=$1
     shift
-    "${CC:-cc}" -std=c11 -O2 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -I"$root/include" -o "$bin/$name" "$here/c/$name.c" "$@"
+    "${CC:-cc}" -std=c11 -O2 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -I"$root/include" \
+        -o "$bin/$name" "$here/c/$name.c" "$@"
 }
 
 # peer NAME PACKAGE: the same for a peer, if pkg-config knows the library that it needs.

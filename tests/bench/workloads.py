@@ -1,7 +1,7 @@
 """What is measured: the workloads, and who takes part in them.
 
-A contender is a name and a command that prints lines `metric value`. Whole processes are started by c/timer, which measures them from
-outside; the others measure themselves.
+A contender is a name and a command that prints lines `metric value`. Whole processes are started by c/timer, which
+measures them from outside; the others measure themselves.
 """
 
 import dataclasses
@@ -43,6 +43,9 @@ class Makers:
         path = self.env.program(name)
         return [path, *map(str, arguments)] if path else self.env.why_not(name)
 
+    def command(self, tools, file):
+        return self.program("workflowskill", "run", "-q", "--tools=" + tools, file)
+
     def tool(self, name, *arguments):
         path = self.env.tool(name)
         return [path, *map(str, arguments)] if path else self.env.why_not(name)
@@ -51,7 +54,9 @@ class Makers:
         return self.tool(tool, self.env.peer(name), *arguments)
 
     def package(self, name, file, seconds):
-        return self.script("node", "yaml.mjs", name, file, seconds) if self.env.has_package(name) else "not installed (npm; see --install-peers)"
+        if not self.env.has_package(name):
+            return "not installed (npm; see --install-peers)"
+        return self.script("node", "yaml.mjs", name, file, seconds)
 
     def reference(self, *arguments):
         if not self.env.reference:
@@ -102,12 +107,16 @@ class Makers:
             "bun loop": self.script("bun", "steps.mjs", name.replace("-100k", ""), ids, seconds),
             "reference": self.reference("each", file, ids, seconds),
         }
-        title = "One `each` over 100,000 items, the tool does nothing" + (", with a template (per item)" if template else " (per item)")
+        how = "with a template (per item)" if template else "two references (per item)"
+        title = "One `each` over 100,000 items, the tool does nothing, " + how
         return Workload(name, title, "node loop", contenders, {"ns": "ns"})
 
     def transform(self, operation, size):
         file = self.data.records(SIZES[size])
-        reference = "no such step" if operation == "identity" else self.reference("transform", self.data.transform(operation), file)
+        if operation == "identity":
+            reference = "it has no such step"
+        else:
+            reference = self.reference("transform", self.data.transform(operation), file)
         contenders = {
             "libworkflowskill": self.program("transform", operation, file),
             "node": self.script("node", "transform.mjs", operation, file),
@@ -123,8 +132,15 @@ class Makers:
         }
         title = f"{operation.capitalize()} {size} records: JSON text to JSON text, the whole process"
         return Workload(
-            f"{operation}-{size}", title, "node", contenders, {"ms": "ms", "rss": "MB"}, same_output=True, heavy=size == "1M",
-            input_bytes=self.env.size_of(file), files=[file],
+            f"{operation}-{size}",
+            title,
+            "node",
+            contenders,
+            {"ms": "ms", "rss": "MB"},
+            same_output=True,
+            heavy=size == "1M",
+            input_bytes=self.env.size_of(file),
+            files=[file],
         )
 
     def memory(self, operation):
@@ -172,8 +188,8 @@ class Makers:
             "Start, run a hello-world skill, end",
             "/bin/true",
             {
-                "workflowskill run, canned tool": self.program("workflowskill", "run", "-q", "--tools=" + canned, hello),
-                "workflowskill run, tool is /bin/true": self.program("workflowskill", "run", "-q", "--tools=" + spawned, hello),
+                "workflowskill run, canned tool": self.command(canned, hello),
+                "workflowskill run, tool is /bin/true": self.command(spawned, hello),
                 "/bin/true": self.tool("true"),
                 "jq -n": self.tool("jq", "-n", "1"),
                 "gojq -n": self.tool("gojq", "-n", "1"),

@@ -62,6 +62,8 @@ REASONS = {
     "inputs_bytes": "As one tool result.",
     "log_bytes": "The log holds inputs and outputs of every step, so it can be much larger than any of them.",
     "value_bytes": "Values share their parts, so a few steps that repeat a value inside of another could make one that no memory holds as text.",
+    "run_bytes": "Every value is bounded, but not how many of them a run makes; without this a small file could take all memory.",
+    "secrets": "Every text of the log is searched for every secret.",
 }
 
 

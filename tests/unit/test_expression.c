@@ -245,6 +245,10 @@ static void test_references(void **state)
     check_refs("$item[(0)]", "item 0-5 -1...");
     check_refs("$item[$inputs.a[$index]] == $result",
                "item 0-5 -1...; inputs 6-15 -1... a 14-15; index 16-22 -1; result 28-35 -1");
+    check_refs("$item.a.b.c.d.e.f.g.h.i.j",
+               "item 0-25 -1 a 6-7 b 8-9 c 10-11 d 12-13 e 14-15 f 16-17 g 18-19 h 20-21 i 22-23 j 24-25");
+    check_refs("$item || $index || $item || $index || $item || $result",
+               "item 0-5 -1; index 9-15 -1; item 19-24 -1; index 28-34 -1; item 38-43 -1; result 47-54 -1");
 }
 
 static void check_flags(const char *text, bool reference, bool boolean)

@@ -148,6 +148,8 @@ static void fences_are_those_of_commonmark(void **state)
     expect_workflow(FRONT "```workflowx\nid: no\n```\n```Workflow\n```\n```workflow\nid: a\n```\n", "a");
     expect_workflow(FRONT "~~~\n```workflow\nid: no\n```\n~~~\n```workflow\nid: a\n```\n", "a");
     expect_workflow(FRONT "```workflow\nid: a\n\n# note\n#~~~\n```\n", "a");
+    expect_workflow(FRONT "```workflow\nid: |-\n   x ```\n    ```\n   ```` y\n````\n", "x ```\n ```\n```` y");
+    expect_workflow(FRONT "```workflow\nid: a # a line of more than sixteen bytes ```\n```\n```\n", "a");
     expect_workflow(FRONT "```workflow\r\nid: a\r\n```\r\n", "a");
     expect_workflow("---\rname: n\rdescription: d\r---\r```workflow\rid: a\r```\r", "a");
     expect_workflow("\xEF\xBB\xBF" FRONT "```workflow\nid: a\n```\n", "a");
@@ -176,6 +178,7 @@ static void an_unclosed_block_is_an_error(void **state)
 {
     (void)state;
     expect(FRONT "\n````workflow\nid: a\n```\n", "unclosed-workflow-block", 6, false);
+    expect(FRONT "\n~~~workflow\nid: ~~~\n    ~~~\n\t~~~\n~~~ x\n~~", "unclosed-workflow-block", 6, false);
 }
 
 static void without_a_block_the_text_may_be_the_workflow(void **state)

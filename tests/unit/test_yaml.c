@@ -184,13 +184,18 @@ static void the_merge_key_is_an_ordinary_key(void **state)
 static void keys_become_strings(void **state)
 {
     (void)state;
-    fixture f = read("{7: a, 0x10: b, true: c, 1.50: d, 1e3: e, 'x y': f}");
+    fixture f = read("{7: a, 0x10: b, true: c, 1.50: d, 1e3: e, 'x y': f, nullx: g, tru: h, .a: i, -b: j, '': k}");
     expect_text(&f, "7", "a");
     expect_text(&f, "16", "b");
     expect_text(&f, "true", "c");
     expect_text(&f, "1.5", "d");
     expect_text(&f, "1000", "e");
     expect_text(&f, "x y", "f");
+    expect_text(&f, "nullx", "g");
+    expect_text(&f, "tru", "h");
+    expect_text(&f, ".a", "i");
+    expect_text(&f, "-b", "j");
+    expect_text(&f, "", "k");
     drop(&f);
     expect_problem("? [a]\n: b", "yaml-syntax", NULL, 1, 3);
     expect_problem("a: {{ x }}", "yaml-syntax", NULL, 1, 5);
@@ -430,6 +435,86 @@ static void json_is_yaml(void **state)
     drop(&f);
 }
 
+/* Wherever it stands, behind ASCII or not: the filter goes by strides. */
+static void one_bad_byte_is_found_anywhere(void **state)
+{
+    (void)state;
+    for (size_t before = 0; before < 150; before++) {
+        char text[256] = "a: ";
+        size_t at = 3 + before;
+        memset(text + 3, 'x', 200);
+        if (before % 3 == 2)
+            memcpy(text + 3, "\xC3\xA9", 2);
+        text[at] = before % 2 ? '\x7F' : '\x01';
+        expect_problem(text, "yaml-syntax", NULL, 1, (uint32_t)(before % 3 == 2 ? at : at + 1));
+        text[at] = '\xFF';
+        expect_problem(text, "invalid-utf8", NULL, 1, (uint32_t)(before % 3 == 2 ? at : at + 1));
+    }
+}
+
+static void many_percent_signs_are_fine(void **state)
+{
+    (void)state;
+    char text[600] = "a: '!%%'\nb: ";
+    memset(text + strlen(text), '%', 300);
+    memcpy(text + 12, "x!", 2);
+    expect_problem(text, "yaml-syntax", NULL, 2, 5);
+    memcpy(text + 12, "xx", 2);
+    fixture f = read(text);
+    assert_int_equal(f.report->count, 0);
+    assert_int_equal(member(&f, "b")->text.size, 300);
+    drop(&f);
+    expect_problem("a: 100%\n%b: 1", "yaml-syntax", NULL, 2, 1);
+}
+
+/* Nothing was ever kept for their items. */
+static void collections_may_be_empty(void **state)
+{
+    (void)state;
+    const char *const texts[] = { "[]", "{}", "[ ]\n", "- []", "[[], {}]", "a: []\nb: {}", "{a: {}, b: []}" };
+    for (size_t i = 0; i < WFS__COUNT(texts); i++) {
+        fixture f = read(texts[i]);
+        assert_int_equal(f.report->count, 0);
+        assert_non_null(f.root);
+        assert_int_not_equal(f.root->kind, WFS__NODE_SCALAR);
+        assert_int_equal(f.root->count, i < 3 ? 0 : i == 3 ? 1 : 2);
+        drop(&f);
+    }
+}
+
+static void an_anchored_key_can_be_referred_to(void **state)
+{
+    (void)state;
+    fixture f = read("{&k foo: 1, b: *k, &n 0x10: 2, c: *n, d: {*k : 3}}");
+    assert_int_equal(f.report->count, 0);
+    expect_text(&f, "b", "foo");
+    expect_type(&f, "b", WFS_TYPE_STRING);
+    expect_text(&f, "16", "2");
+    assert_int_equal(member(&f, "c")->value.u.integer, 16);
+    assert_non_null(wfs__node_get(member(&f, "d"), WFS__STR("foo")));
+    drop(&f);
+}
+
+/* A text that is marked as plain is written to JSON as it is. */
+static void only_plain_texts_are_marked_so(void **state)
+{
+    (void)state;
+    fixture f = read("p1: text\np2: it's\np3: 'it''s'\np4: \"it\\x41\"\np5: a\n  b\n"
+                     "e1: say \"x\"\ne2: a\\b\ne3: \"a\\tb\"\ne4: |\n  a\ne5: \"a\\\"\"\ne6: 'a\n\n  b'\n");
+    assert_int_equal(f.report->count, 0);
+    for (char digit = '1'; digit <= '6'; digit++) {
+        const char plain[] = { 'p', digit, '\0' }, escaped[] = { 'e', digit, '\0' };
+        if (digit < '6')
+            assert_true(member(&f, plain)->value.flags & WFS__PLAIN_TEXT);
+        assert_false(member(&f, escaped)->value.flags & WFS__PLAIN_TEXT);
+    }
+    expect_text(&f, "p3", "it's");
+    expect_text(&f, "p4", "itA");
+    expect_text(&f, "p5", "a b");
+    expect_text(&f, "e6", "a\nb");
+    drop(&f);
+}
+
 static void an_empty_document_is_null(void **state)
 {
     (void)state;
@@ -571,6 +656,11 @@ int main(void)
         cmocka_unit_test(indentation_of_a_fence_is_removed),
         cmocka_unit_test(all_line_ends_are_understood),
         cmocka_unit_test(json_is_yaml),
+        cmocka_unit_test(one_bad_byte_is_found_anywhere),
+        cmocka_unit_test(many_percent_signs_are_fine),
+        cmocka_unit_test(collections_may_be_empty),
+        cmocka_unit_test(an_anchored_key_can_be_referred_to),
+        cmocka_unit_test(only_plain_texts_are_marked_so),
         cmocka_unit_test(an_empty_document_is_null),
         cmocka_unit_test(an_empty_block_is_an_empty_text),
         cmocka_unit_test(scalars_of_many_pieces_are_exact),

@@ -1,8 +1,8 @@
 /*
  * What every C program of the benchmark needs: a clock, a file in memory, and the median of a repeated measurement.
  *
- * A program prints lines of the form `metric value`; bench.py reads them. A failure ends the program with a message and status 1:
- * a benchmark that did not do its work must not print a figure.
+ * A program prints lines of the form `metric value`; bench.py reads them. A failure ends the program with a message and
+ * status 1: a benchmark that did not do its work must not print a figure.
  */
 #ifndef BENCH_H
 #define BENCH_H

@@ -3,8 +3,8 @@
  *
  *     growth DIMENSION N
  *
- * Each dimension is a text that a stranger could send. The answer may be an error; what counts is the work. bench.py counts the
- * instructions of the process, or takes its time.
+ * Each dimension is a text that a stranger could send. The answer may be an error; what counts is the work. bench.py
+ * counts the instructions of the process, or takes its time.
  */
 #include "workflows.h"
 
@@ -60,7 +60,8 @@ static void run_text(const string *text, const char *inputs)
     wfs_text *log = NULL;
     options.limits = &limits;
     bench_require(!wfs_tools_new(&tools) && !wfs_tools_add(tools, "noop", 4, echo, NULL, NULL), "the tool");
-    bench_require(!wfs_run_text(text->data, text->size, inputs, inputs ? strlen(inputs) : 0, wfs_tools_adapter(tools), &options, &run),
+    bench_require(!wfs_run_text(text->data, text->size, inputs, inputs ? strlen(inputs) : 0, wfs_tools_adapter(tools),
+                                &options, &run),
                   "wfs_run_text");
     bench_require(!wfs_run_log(run, 0, &log), "the log");
     if (!wfs_run_succeeded(run))
@@ -87,13 +88,15 @@ static void read_text(const string *text, int yaml, int valid)
     wfs_limits limits = highest_limits();
     wfs_document *document = NULL;
     wfs_report *report = NULL;
-    wfs_result result = (yaml ? wfs_document_read_yaml : wfs_document_read_json)(text->data, text->size, NULL, &limits, &document, &report);
+    wfs_result result = (yaml ? wfs_document_read_yaml : wfs_document_read_json)(text->data, text->size, NULL, &limits,
+                                                                                 &document, &report);
     bench_require(result == (valid ? WFS_OK : WFS_E_INVALID), "reading");
     wfs_report_free(report);
     wfs_document_free(document);
 }
 
-typedef wfs_result evaluator(const char *, size_t, const char *, size_t, const wfs_limits *, wfs_document **, wfs_report **);
+typedef wfs_result evaluator(const char *, size_t, const char *, size_t, const wfs_limits *, wfs_document **,
+                             wfs_report **);
 
 static void evaluate_text(const string *text, evaluator *function, int valid)
 {
@@ -120,7 +123,10 @@ static void steps(size_t n)
     string text = { 0 };
     add(&text, "steps:\n");
     for (size_t i = 0; i < n; i++)
-        add(&text, "  - id: s%zu\n    type: tool\n    tool: noop\n    inputs: { a: { type: int, value: $steps.s%zu.output.a } }\n", i + 1, i);
+        add(&text,
+            "  - id: s%zu\n    type: tool\n    tool: noop\n    inputs: { a: { type: int, value: $steps.s%zu.output.a } "
+            "}\n",
+            i + 1, i);
     memcpy(strstr(text.data, "$steps.s0.output.a"), "0                 ", 18);
     run_text(&text, NULL);
 }
@@ -130,7 +136,9 @@ static void references(size_t n)
     string text = { 0 };
     add(&text, "steps:\n  - { id: s0, type: tool, tool: noop, inputs: { a: { type: int, value: 1 } } }\n");
     for (size_t i = 1; i < n; i++)
-        add(&text, "  - { id: s%zu, type: tool, tool: noop, inputs: { a: { type: int, value: $steps.s%zu.output.a }, b: { type: int, value: $steps.s%zu.output.a } } }\n",
+        add(&text,
+            "  - { id: s%zu, type: tool, tool: noop, inputs: { a: { type: int, value: $steps.s%zu.output.a }, b: { "
+            "type: int, value: $steps.s%zu.output.a } } }\n",
             i, i - 1, i / 2);
     check_text(&text, 1);
 }
@@ -211,7 +219,8 @@ static void input_fields(size_t n)
     add(&text, "inputs:\n");
     for (size_t i = 0; i < n; i++)
         add(&text, "  field_%zu: { type: int, default: 1 }\n", i);
-    add(&text, "outputs: { a: { type: int, value: $inputs.field_7 } }\nsteps:\n  - { id: a, type: tool, tool: noop }\n");
+    add(&text,
+        "outputs: { a: { type: int, value: $inputs.field_7 } }\nsteps:\n  - { id: a, type: tool, tool: noop }\n");
     run_text(&text, NULL);
 }
 
@@ -289,7 +298,10 @@ static void mistakes(size_t n)
     string text = { 0 };
     add(&text, "steps:\n");
     for (size_t i = 0; i < n; i++)
-        add(&text, "  - { id: a%zu, type: tool, tool: noop, inptus: {}, inputs: { u: { type: strin, value: $steps.a%zux.output } } }\n", i, i);
+        add(&text,
+            "  - { id: a%zu, type: tool, tool: noop, inptus: {}, inputs: { u: { type: strin, value: "
+            "$steps.a%zux.output } } }\n",
+            i, i);
     check_text(&text, 0);
 }
 
@@ -331,8 +343,9 @@ static void json_shapes(size_t n)
 static void each_items(size_t n)
 {
     string text = { 0 }, inputs = { 0 };
-    add(&text, "inputs: { items: { type: array } }\nsteps:\n"
-               "  - { id: a, type: tool, tool: noop, each: $inputs.items, inputs: { v: { type: int, value: $item } } }\n");
+    add(&text,
+        "inputs: { items: { type: array } }\nsteps:\n"
+        "  - { id: a, type: tool, tool: noop, each: $inputs.items, inputs: { v: { type: int, value: $item } } }\n");
     add(&inputs, "{\"items\":[0");
     for (size_t i = 1; i < n; i++)
         add(&inputs, ",%zu", i);
@@ -344,7 +357,8 @@ static void sorted_strings(size_t n)
 {
     string text = { 0 }, inputs = { 0 };
     add(&text, "inputs: { items: { type: array } }\nsteps:\n"
-               "  - { id: a, type: transform, operation: sort, field: k, inputs: { items: { type: array, value: $inputs.items } } }\n");
+               "  - { id: a, type: transform, operation: sort, field: k, inputs: { items: { type: array, value: "
+               "$inputs.items } } }\n");
     add(&inputs, "{\"items\":[{\"k\":\"\"}");
     for (size_t i = 1; i < n; i++)
         add(&inputs, ",{\"k\":\"%08zu\"}", i * 2654435761U % 100000007U);
@@ -356,19 +370,33 @@ static const struct dimension {
     const char *name;
     void (*run)(size_t n);
 } dimensions[] = {
-    { "nothing", nothing },           { "steps", steps },
-    { "references", references },     { "conditionals", conditionals },
-    { "branch-steps", branch_steps }, { "map-keys", map_keys },
-    { "anchors", anchors },           { "aliases", aliases },
-    { "blank-lines", blank_lines },   { "block-lines", block_lines },
-    { "yaml-depth", yaml_depth },     { "input-fields", input_fields },
-    { "terms", terms },               { "members", members },
-    { "negations", negations },       { "parentheses", parentheses },
-    { "blocks", blocks },             { "openings", openings },
-    { "unclosed-fence", unclosed_fence }, { "fences", fences }, { "carriage-returns", carriage_returns },
-    { "mistakes", mistakes },         { "json-depth", json_depth },
-    { "json-too-deep", json_too_deep }, { "json-keys", json_keys },
-    { "json-shapes", json_shapes },   { "each-items", each_items },
+    { "nothing", nothing },
+    { "steps", steps },
+    { "references", references },
+    { "conditionals", conditionals },
+    { "branch-steps", branch_steps },
+    { "map-keys", map_keys },
+    { "anchors", anchors },
+    { "aliases", aliases },
+    { "blank-lines", blank_lines },
+    { "block-lines", block_lines },
+    { "yaml-depth", yaml_depth },
+    { "input-fields", input_fields },
+    { "terms", terms },
+    { "members", members },
+    { "negations", negations },
+    { "parentheses", parentheses },
+    { "blocks", blocks },
+    { "openings", openings },
+    { "unclosed-fence", unclosed_fence },
+    { "fences", fences },
+    { "carriage-returns", carriage_returns },
+    { "mistakes", mistakes },
+    { "json-depth", json_depth },
+    { "json-too-deep", json_too_deep },
+    { "json-keys", json_keys },
+    { "json-shapes", json_shapes },
+    { "each-items", each_items },
     { "sorted-strings", sorted_strings },
 };
 

@@ -3,8 +3,8 @@
  *
  *     kinds FILE SECONDS
  *
- * What was read and not changed is written by copying its text; `write` is that. `rewrite` writes everything anew, with indentation,
- * and counts the bytes that it made.
+ * What was read and not changed is written by copying its text; `write` is that. `rewrite` writes everything anew, with
+ * indentation, and counts the bytes that it made.
  */
 #include "workflows.h"
 
@@ -22,7 +22,8 @@ static double reading(void *context)
     wfs_document *document = NULL;
     wfs_report *report = NULL;
     double start = bench_now();
-    bench_require(!wfs_document_read_json(job->file.data, job->file.size, NULL, &job->limits, &document, &report), "reading");
+    bench_require(!wfs_document_read_json(job->file.data, job->file.size, NULL, &job->limits, &document, &report),
+                  "reading");
     double time = bench_now() - start;
     wfs_report_free(report);
     wfs_document_free(document);
@@ -49,7 +50,8 @@ int main(int argc, char **argv)
     task job = { .file = bench_read(argv[1]), .limits = wide_limits() };
     double size = (double)job.file.size;
     bench_print("read", size / bench_median(reading, &job, seconds) * 1e3);
-    bench_require(!wfs_document_read_json(job.file.data, job.file.size, NULL, &job.limits, &job.document, &report), "reading");
+    bench_require(!wfs_document_read_json(job.file.data, job.file.size, NULL, &job.limits, &job.document, &report),
+                  "reading");
     double time = bench_median(writing, &job, seconds);
     bench_print("write", (double)job.written / time * 1e3);
     job.flags = WFS_JSON_PRETTY;

@@ -1,5 +1,6 @@
 /*
- * A transform alone: the items are loaded (as a tool's result) before the clock starts, and it stops when the run is done.
+ * A transform alone: the items are loaded (as a tool's result) before the clock starts, and it stops when the run is
+ * done.
  *
  *     memory values|jansson OPERATION FILE SECONDS
  *
@@ -59,7 +60,9 @@ int main(int argc, char **argv)
     bench_require(argc == 5, "usage: memory values|jansson OPERATION FILE SECONDS");
     const char *source = workflow_for(argv[2], 1);
     wfs_limits limits = wide_limits();
-    task job = { .workflow = load_workflow(source, strlen(source)), .options = WFS_RUN_OPTIONS_INIT, .file = bench_read(argv[3]) };
+    task job = { .workflow = load_workflow(source, strlen(source)),
+                 .options = WFS_RUN_OPTIONS_INIT,
+                 .file = bench_read(argv[3]) };
     job.options.limits = &limits;
     json_t *json = json_loadb(job.file.data, job.file.size, 0, NULL);
     job.count = json_array_size(json_object_get(json, "items"));

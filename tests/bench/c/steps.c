@@ -58,7 +58,9 @@ static double many_steps(void *context)
     job->calls = 0;
     double start = bench_now();
     if (!strcmp(job->mode, "whole")) {
-        bench_require(!wfs_run_text(job->source.data, job->source.size, NULL, 0, wfs_tools_adapter(job->tools), NULL, &run), "the run");
+        bench_require(
+            !wfs_run_text(job->source.data, job->source.size, NULL, 0, wfs_tools_adapter(job->tools), NULL, &run),
+            "the run");
     } else {
         bench_require(!wfs_run_new(job->workflow, wfs_tools_adapter(job->tools), NULL, &run), "wfs_run_new");
         bench_require(!wfs_run_execute(run), "the run");
@@ -88,7 +90,12 @@ int main(int argc, char **argv)
     task job = { .mode = argv[1], .source = bench_read(argv[2]) };
     int each = !strncmp(job.mode, "each", 4);
     bench_require(!wfs_tools_new(&job.tools), "wfs_tools_new");
-    bench_require(!wfs_tools_add(job.tools, "noop", 4, !each ? echo : job.mode[4] ? pick_jansson : pick, &job, NULL), "wfs_tools_add");
+    bench_require(!wfs_tools_add(job.tools, "noop", 4,
+                                 !each         ? echo
+                                 : job.mode[4] ? pick_jansson
+                                               : pick,
+                                 &job, NULL),
+                  "wfs_tools_add");
     job.workflow = load_workflow(job.source.data, job.source.size);
     if (each)
         job.inputs = bench_read(argv[3]);

@@ -1,9 +1,11 @@
 /*
- * Starts a command again and again and measures it from outside: wall time from spawn to exit, peak resident memory, size of the output.
+ * Starts a command again and again and measures it from outside: wall time from spawn to exit, peak resident memory,
+ * size of the output.
  *
  *     timer COUNT OUTPUT COMMAND [ARGUMENT...]
  *
- * OUTPUT is a file for the command's stdout. The figures are the medians; the first start does not count when there are several.
+ * OUTPUT is a file for the command's stdout. The figures are the medians; the first start does not count when there are
+ * several.
  */
 #define _DEFAULT_SOURCE
 #include "bench.h"

@@ -1,5 +1,6 @@
 /*
- * JSON text to JSON text, a whole process: reads a file, runs a workflow with one transform step over its items, writes the outputs.
+ * JSON text to JSON text, a whole process: reads a file, runs a workflow with one transform step over its items, writes
+ * the outputs.
  *
  *     transform OPERATION FILE
  */

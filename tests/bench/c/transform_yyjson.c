@@ -31,8 +31,8 @@ static void sort(yyjson_mut_doc *out, yyjson_mut_val *result, yyjson_val *items)
     keyed *keys = malloc((yyjson_arr_size(items) + 1) * sizeof *keys);
     size_t index, count;
     yyjson_val *item;
-    yyjson_arr_foreach(items, index, count, item)
-        keys[index] = (keyed){ yyjson_get_num(yyjson_obj_get(item, "score")), index, item };
+    yyjson_arr_foreach(items, index, count, item) keys[index] =
+        (keyed){ yyjson_get_num(yyjson_obj_get(item, "score")), index, item };
     qsort(keys, count, sizeof *keys, compare);
     for (size_t i = 0; i < count; i++)
         keep(out, result, keys[i].item);
@@ -44,7 +44,8 @@ static void reshape(yyjson_mut_doc *out, yyjson_mut_val *result, yyjson_val *ite
     yyjson_mut_val *made = yyjson_mut_obj(out);
     yyjson_mut_obj_add_val(out, made, "id", yyjson_val_mut_copy(out, yyjson_obj_get(item, "id")));
     yyjson_mut_obj_add_val(out, made, "title", yyjson_val_mut_copy(out, yyjson_obj_get(item, "name")));
-    yyjson_mut_obj_add_val(out, made, "city", yyjson_val_mut_copy(out, yyjson_obj_get(yyjson_obj_get(item, "address"), "city")));
+    yyjson_mut_obj_add_val(out, made, "city",
+                           yyjson_val_mut_copy(out, yyjson_obj_get(yyjson_obj_get(item, "address"), "city")));
     yyjson_mut_obj_add_val(out, made, "score", yyjson_val_mut_copy(out, yyjson_obj_get(item, "score")));
     yyjson_mut_arr_append(result, made);
 }

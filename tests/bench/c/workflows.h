@@ -7,23 +7,24 @@
 #include "bench.h"
 #include <workflowskill/workflowskill.h>
 
-/* The steps of the workflow: the items come from ITEMS. Filter keeps about half, map reshapes and reaches into the nested object. */
-#define WORKFLOW_FILTER(ITEMS)                                                                       \
-    "  - id: work\n    type: transform\n    operation: filter\n    where: $item.score > 500\n" \
+/* The steps of the workflow: the items come from ITEMS. Filter keeps about half, map reshapes and reaches into the
+ * nested object. */
+#define WORKFLOW_FILTER(ITEMS)                                                                                         \
+    "  - id: work\n    type: transform\n    operation: filter\n    where: $item.score > 500\n"                         \
     "    inputs: { items: { type: array, value: " ITEMS " } }\n"
-#define WORKFLOW_MAP(ITEMS)                                                                          \
-    "  - id: work\n    type: transform\n    operation: map\n"                                          \
-    "    expression: { id: $item.id, title: $item.name, city: $item.address.city, score: $item.score }\n" \
+#define WORKFLOW_MAP(ITEMS)                                                                                            \
+    "  - id: work\n    type: transform\n    operation: map\n"                                                          \
+    "    expression: { id: $item.id, title: $item.name, city: $item.address.city, score: $item.score }\n"              \
     "    inputs: { items: { type: array, value: " ITEMS " } }\n"
-#define WORKFLOW_SORT(ITEMS)                                                                         \
-    "  - id: work\n    type: transform\n    operation: sort\n    field: score\n"                       \
+#define WORKFLOW_SORT(ITEMS)                                                                                           \
+    "  - id: work\n    type: transform\n    operation: sort\n    field: score\n"                                       \
     "    inputs: { items: { type: array, value: " ITEMS " } }\n"
-#define WORKFLOW_HEAD                                             \
-    "inputs: { items: { type: array, default: [] } }\n"           \
+#define WORKFLOW_HEAD                                                                                                  \
+    "inputs: { items: { type: array, default: [] } }\n"                                                                \
     "outputs: { items: { type: array, value: $steps.work.output.items } }\nsteps:\n"
-#define WORKFLOW_FETCH                                             \
-    "inputs: {}\n"                                                 \
-    "outputs: { items: { type: array, value: $steps.work.output.items } }\nsteps:\n" \
+#define WORKFLOW_FETCH                                                                                                 \
+    "inputs: {}\n"                                                                                                     \
+    "outputs: { items: { type: array, value: $steps.work.output.items } }\nsteps:\n"                                   \
     "  - { id: fetch, type: tool, tool: fetch }\n"
 #define FETCHED "$steps.fetch.output.items"
 

@@ -1,7 +1,7 @@
 // Peer: the TypeScript reference runtime, from a built checkout at $WORKFLOWSKILL_REFERENCE.
 //   node reference.mjs parse FILE SECONDS
 //   node reference.mjs whole|each FILE INPUTS SECONDS        ns per call of the tool, from the text to the log as text
-//   node reference.mjs transform FILE INPUTS [SECONDS]       JSON text to JSON text; with SECONDS in memory, ns per item
+//   node reference.mjs transform FILE INPUTS [SECONDS]       JSON text to JSON text; with SECONDS: ns per item
 import { readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -9,7 +9,8 @@ OPERATIONS = {
     "identity": lambda items: items,
     "filter": lambda items: [item for item in items if item["score"] > 500],
     "map": lambda items: [
-        {"id": item["id"], "title": item["name"], "city": item["address"]["city"], "score": item["score"]} for item in items
+        {"id": item["id"], "title": item["name"], "city": item["address"]["city"], "score": item["score"]}
+        for item in items
     ],
     "sort": lambda items: sorted(items, key=lambda item: item["score"]),
 }
