@@ -319,11 +319,10 @@ static void check_unused_inputs(wfs__checker *checker)
         const wfs__field *field = &inputs->items[i];
         if (!field->node || checker->used[i])
             continue;
-        bool name = wfs__is_name(field->name);
-        wfs__validate_at_field(checker, NULL, "inputs", field->name);
+        wfs__validate_at_field(checker, NULL, "inputs", field->name); /* which is also how it is written */
         wfs__validate_report(checker, WFS__D_UNUSED_INPUT, field->name_span,
-                             wfs__validate_hint(checker, "use it as $inputs%s%.*s%s, or remove it", name ? "." : "[\"",
-                                                wfs__validate_size(field->name), field->name.data, name ? "" : "\"]"),
+                             wfs__validate_hint(checker, "use it as $%.*s, or remove it", (int)checker->path.size,
+                                                checker->path.data ? checker->path.data : ""),
                              "the input \"%.*s\" is never used", wfs__validate_size(field->name), field->name.data);
     }
 }

@@ -114,7 +114,7 @@ WFS_API void wfs_text_free(wfs_text *text);
     X(steps, 10000, 1000000, "steps of a workflow")                                                                    \
     X(conditional_depth, 32, 256, "nesting of conditionals")                                                           \
     X(expression_bytes, 4096, 65536, "bytes of one expression")                                                        \
-    X(expression_depth, 32, 128, "nesting of one expression")                                                          \
+    X(expression_depth, 32, 64, "nesting of one expression")                                                           \
     X(template_blocks, 256, 65536, "blocks in one template")                                                           \
     X(diagnostics, 200, 100000, "diagnostics in a report")                                                             \
     X(each_iterations, 1000000, 4294967295, "iterations of one each")                                                  \

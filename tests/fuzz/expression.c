@@ -4,9 +4,10 @@
  */
 #include "fuzz.h"
 
-static const char standard[] = "{\"inputs\":{\"a\":1,\"b\":[1,2.5,\"x\",null,true],\"s\":\"\\u00dcx\\u0000\",\"o\":{\"length\":7,\"k\":{}}},"
-                               "\"steps\":{\"one\":{\"output\":[{\"id\":1},{\"id\":\"2\"}]}},\"item\":{\"n\":9007199254740993},\"index\":2,"
-                               "\"result\":\"12\"}";
+static const char standard[] =
+    "{\"inputs\":{\"a\":1,\"b\":[1,2.5,\"x\",null,true],\"s\":\"\\u00dcx\\u0000\",\"o\":{\"length\":7,\"k\":{}}},"
+    "\"steps\":{\"one\":{\"output\":[{\"id\":1},{\"id\":\"2\"}]}},\"item\":{\"n\":9007199254740993},\"index\":2,"
+    "\"result\":\"12\"}";
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

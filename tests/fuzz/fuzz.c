@@ -65,7 +65,8 @@ void fuzz_report(wfs_report *report, size_t text_size)
 
 uint64_t fuzz_value(const wfs_value *value, unsigned depth)
 {
-    uint64_t sum = (uint64_t)wfs_value_type(value) + (uint64_t)wfs_value_int(value) + (uint64_t)wfs_value_boolean(value);
+    uint64_t sum =
+        (uint64_t)wfs_value_type(value) + (uint64_t)wfs_value_int(value) + (uint64_t)wfs_value_boolean(value);
     size_t size = 0;
     const char *text = wfs_value_text(value, &size);
     for (size_t i = 0; i < size; i++)
@@ -108,7 +109,9 @@ static void walk_step(const wfs_workflow *workflow, size_t index)
     wfs_reference reference = { .size = sizeof reference };
     size_t target = 0;
     CHECK(wfs_workflow_step(workflow, index, &info) == WFS_OK);
-    const char *texts[] = { info.id, info.description, info.condition, info.each, info.tool, info.operation, info.status };
+    const char *texts[] = {
+        info.id, info.description, info.condition, info.each, info.tool, info.operation, info.status
+    };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         read_text(texts[i]);
     for (uint32_t which = 0; which < 2; which++)

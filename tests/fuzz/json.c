@@ -1,5 +1,6 @@
 /*
- * JSON text. jansson, which is another implementation, must agree on what is valid, as far as both follow the same rules.
+ * JSON text. jansson, which is another implementation, must agree on what is valid, as far as both follow the same
+ * rules.
  */
 #include "fuzz.h"
 

@@ -12,7 +12,8 @@ static int32_t has(void *context, const char *name, size_t size)
 static int32_t describe(void *context, const char *name, size_t size, wfs_tool_descriptor *descriptor)
 {
     (void)context;
-    descriptor->input_schema = "{\"type\":\"object\",\"required\":[\"a\"],\"properties\":{\"a\":{\"type\":\"string\"}}}";
+    descriptor->input_schema =
+        "{\"type\":\"object\",\"required\":[\"a\"],\"properties\":{\"a\":{\"type\":\"string\"}}}";
     descriptor->input_schema_size = WFS_ZERO_TERMINATED;
     return size && name[0] == 'a';
 }
@@ -63,7 +64,8 @@ static void run_it(const char *text, size_t size, const wfs_tool_adapter *adapte
     options.wait = clock_wait;
     options.limits = limits;
     options.flags = WFS_RUN_ITERATION_RECORDS | WFS_RUN_ALL_EVENTS;
-    CHECK(wfs_run_text(text, size, "{\"items\":[1,2,3],\"query\":\"q\"}", WFS_ZERO_TERMINATED, adapter, &options, &run) == WFS_OK);
+    CHECK(wfs_run_text(text, size, "{\"items\":[1,2,3],\"query\":\"q\"}", WFS_ZERO_TERMINATED, adapter, &options,
+                       &run) == WFS_OK);
     CHECK(wfs_run_log(run, 0, &log) == WFS_OK);
     size_t log_size = 0;
     const char *data = wfs_text_data(log, &log_size);

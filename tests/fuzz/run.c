@@ -2,8 +2,8 @@
  * A workflow made from the bytes, and a host made from the rest of them.
  *
  * First an orderly host: once blocking, once step by step with calls that are taken and answered by their id. What a
- * tool answers depends only on the call, so that both logs must be equal, byte for byte. Then a hostile host: it answers
- * late, twice, with nonsense, out of order, with ids of old, lets time pass and cancels, as the bytes say.
+ * tool answers depends only on the call, so that both logs must be equal, byte for byte. Then a hostile host: it
+ * answers late, twice, with nonsense, out of order, with ids of old, lets time pass and cancels, as the bytes say.
  */
 #include "fuzz.h"
 
@@ -48,11 +48,26 @@ static void put_number(char *text, size_t *size, const char *before, unsigned nu
 
 static void put_expression(char *text, size_t *size, source *in)
 {
-    static const char *const forms[] = { "true",          "false",           "$inputs.list",         "$inputs.n > 2",
-                                         "$inputs.secret", "[",               "$steps.s0.output",     "$steps.s1.output.a",
-                                         "$inputs.none",  "$item.a",         "$index < 2",           "$steps.s2.output == null",
-                                         "$inputs.objs",  "$steps.s3.output", "!$inputs.flag",        "$result.a",
-                                         "$item",         "$index",          "$inputs.list.0 ?? $inputs.n", "$steps.s4.output[0]" };
+    static const char *const forms[] = { "true",
+                                         "false",
+                                         "$inputs.list",
+                                         "$inputs.n > 2",
+                                         "$inputs.secret",
+                                         "[",
+                                         "$steps.s0.output",
+                                         "$steps.s1.output.a",
+                                         "$inputs.none",
+                                         "$item.a",
+                                         "$index < 2",
+                                         "$steps.s2.output == null",
+                                         "$inputs.objs",
+                                         "$steps.s3.output",
+                                         "!$inputs.flag",
+                                         "$result.a",
+                                         "$item",
+                                         "$index",
+                                         "$inputs.list.0 ?? $inputs.n",
+                                         "$steps.s4.output[0]" };
     put(text, size, "'");
     put(text, size, PICK(in, forms));
     put(text, size, "'");
@@ -121,12 +136,9 @@ static void put_kind(char *text, size_t *size, source *in)
         put(text, size, ", type: transform, operation: map, expression: ");
         put_value(text, size, in);
         break;
-    case 2: {
-        int64_t wake = wfs_run_wake_time(self->run);
-        if (wake != WFS_TIME_NEVER && wake > self->now)
-            self->now = wake;
+    case 2:
+        put(text, size, ", type: transform, operation: sort, field: a, direction: desc");
         break;
-    }
     case 3:
         put(text, size, ", type: conditional");
         put_branch(text, size, in, ", then");
@@ -136,7 +148,8 @@ static void put_kind(char *text, size_t *size, source *in)
         put_expression(text, size, in);
         break;
     case 4:
-        put(text, size, byte(in) % 2 ? ", type: exit, status: success, output: " : ", type: exit, status: failed, output: ");
+        put(text, size,
+            byte(in) % 2 ? ", type: exit, status: success, output: " : ", type: exit, status: failed, output: ");
         put_value(text, size, in);
         break;
     default:
@@ -172,7 +185,8 @@ static size_t make_workflow(char *text, source *in)
     unsigned count = 1 + byte(in) % STEPS;
     put(text, &size,
         "inputs: {n: {type: int, default: 3}, secret: {type: string, secret: true, default: hunter22}, flag: {type: "
-        "boolean, default: false}, list: {type: array, default: [1, hunter22, {a: 2}]}, objs: {type: array, default: [{a: 3}, "
+        "boolean, default: false}, list: {type: array, default: [1, hunter22, {a: 2}]}, objs: {type: array, default: "
+        "[{a: 3}, "
         "{a: x}, {a: 1}]}}\n");
     put_fields(text, &size, in, "outputs", 4);
     put(text, &size, "\nsteps:\n");
@@ -207,7 +221,8 @@ static unsigned mix(const host *self, const wfs_call *call)
 
 static wfs_result answer(const host *self, wfs_call *call)
 {
-    static const char *const results[] = { "null", "{\"a\":1,\"items\":[3,\"x\",null]}", "[{\"a\":2},{\"a\":\"hunter22\"}]", "\"hunter22!\"", "{" };
+    static const char *const results[] = { "null", "{\"a\":1,\"items\":[3,\"x\",null]}",
+                                           "[{\"a\":2},{\"a\":\"hunter22\"}]", "\"hunter22!\"", "{" };
     unsigned sum = mix(self, call);
     switch (wfs_call_tool(call, NULL)[0]) {
     case 'f':
@@ -222,10 +237,7 @@ static wfs_result answer(const host *self, wfs_call *call)
     }
 }
 
-static void keep(host *self, const wfs_call *call)
-{
-    self->kept[self->kept_count++ % KEPT] = wfs_call_id(call);
-}
+static void keep(host *self, const wfs_call *call) { self->kept[self->kept_count++ % KEPT] = wfs_call_id(call); }
 
 static void abuse(host *self, wfs_call *call);
 
@@ -276,10 +288,12 @@ static void set_up(host *self, source *bytes, unsigned flags)
     memset(self, 0, sizeof *self);
     self->adapter = (wfs_tool_adapter){ sizeof self->adapter, self, has, invoke, NULL, NULL, cancel };
     self->options = (wfs_run_options)WFS_RUN_OPTIONS_INIT;
-    self->limits = (wfs_limits){ .size = sizeof self->limits, .steps_executed = 500, .tool_calls = 500, .conditional_depth = 16 };
+    self->limits =
+        (wfs_limits){ .size = sizeof self->limits, .steps_executed = 500, .tool_calls = 500, .conditional_depth = 16 };
     self->bytes = bytes;
     self->seed = flags;
-    self->options.flags = WFS_RUN_ITERATION_RECORDS | (flags & 2 ? WFS_RUN_ALL_EVENTS : 0) | (flags & 4 ? WFS_RUN_CANCEL_IN_FLIGHT : 0);
+    self->options.flags =
+        WFS_RUN_ITERATION_RECORDS | (flags & 2 ? WFS_RUN_ALL_EVENTS : 0) | (flags & 4 ? WFS_RUN_CANCEL_IN_FLIGHT : 0);
     self->options.type_checks = flags % 3;
     self->options.context = self;
     self->options.now = self->options.wall = clock_now;
@@ -371,16 +385,22 @@ static int act(host *self)
     case 1:
         self->now += (int64_t)byte(self->bytes) * 1000000;
         break;
-    case 2:
-        self->now = wfs_run_wake_time(self->run) == WFS_TIME_NEVER ? self->now : wfs_run_wake_time(self->run);
+    case 2: {
+        int64_t wake = wfs_run_wake_time(self->run);
+        if (wake != WFS_TIME_NEVER && wake > self->now)
+            self->now = wake;
         break;
+    }
     case 3:
         if (byte(self->bytes) > 200)
             wfs_run_cancel(self->run);
         break;
     case 4:
     case 5:
-        call = self->kept_count ? wfs_run_find_call(self->run, self->kept[byte(self->bytes) % (self->kept_count < KEPT ? self->kept_count : KEPT)]) : NULL;
+        call = self->kept_count
+                   ? wfs_run_find_call(
+                         self->run, self->kept[byte(self->bytes) % (self->kept_count < KEPT ? self->kept_count : KEPT)])
+                   : NULL;
         break;
     case 6:
         call = wfs_run_find_call(self->run, byte(self->bytes));

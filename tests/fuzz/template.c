@@ -3,8 +3,9 @@
  */
 #include "fuzz.h"
 
-static const char context[] = "{\"inputs\":{\"a\":1,\"b\":[1,0.1,\"x\",null,true],\"s\":\"}${\\\"\",\"f\":-0.0},\"steps\":{\"one\":{\"output\":"
-                              "{\"k\":[{}]}}},\"item\":{\"n\":1e21},\"index\":0,\"result\":null}";
+static const char context[] =
+    "{\"inputs\":{\"a\":1,\"b\":[1,0.1,\"x\",null,true],\"s\":\"}${\\\"\",\"f\":-0.0},\"steps\":{\"one\":{\"output\":"
+    "{\"k\":[{}]}}},\"item\":{\"n\":1e21},\"index\":0,\"result\":null}";
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,6 +1,6 @@
 /*
- * Fails each allocation in turn: only that one, and that one with all later ones. Whatever happens, the scenario must come
- * to its end, everything must be freed, and if no call said that there is no memory, the outcome is the usual one.
+ * Fails each allocation in turn: only that one, and that one with all later ones. Whatever happens, the scenario must
+ * come to its end, everything must be freed, and if no call said that there is no memory, the outcome is the usual one.
  *
  *   memory [SCENARIO [NUMBER]]
  */
@@ -133,7 +133,7 @@ static unsigned long sweep(const scenario *what, unsigned long only)
         attempt(what, i, false);
         attempt(what, i, true);
     }
-    if (getenv("MEMORY_SHOW"))
+    if (getenv("MEMORY_SHOW")) /* what happens usually */
         printf("%s", usual);
     printf("%-24s %5lu allocations\n", what->name, count);
     return only ? 2 : count * 2;

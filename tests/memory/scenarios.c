@@ -6,32 +6,46 @@
 
 static const char valid[] =
     "---\nname: sweep\ndescription: d\nallowed-tools: echo flaky\n---\n# Text\n\n```workflow\n"
-    "inputs:\n  list: {type: array, default: [{a: 3, t: x}, {a: 1}, {a: 2, t: hunter22}], items: {type: object, properties: "
+    "inputs:\n  list: {type: array, default: [{a: 3, t: x}, {a: 1}, {a: 2, t: hunter22}], items: {type: object, "
+    "properties: "
     "{a: int}}}\n  key: {type: string, secret: true, default: hunter22}\n  n: {type: int, default: 3}\n"
-    "outputs:\n  all: {type: array, value: '$steps.loop.output'}\n  text: {type: string, value: 'k=${inputs.key} ${steps.one.output}'}\n"
+    "outputs:\n  all: {type: array, value: '$steps.loop.output'}\n  text: {type: string, value: 'k=${inputs.key} "
+    "${steps.one.output}'}\n"
     "steps:\n"
-    "- {id: one, type: tool, tool: echo, inputs: {a: {type: object, value: &x {k: '${inputs.n}', l: [1, 'a ${inputs.list}']}}, b: {type: object, value: *x}}}\n"
-    "- {id: loop, type: tool, tool: flaky, each: $inputs.list, delay: 1ms, retry: {max: 3, delay: 10ms, backoff: 2}, inputs: {a: {type: int, "
-    "value: $item.a}, k: {type: string, value: 'x ${inputs.key} ${index}'}}, outputs: {r: {type: int, value: $result.a}}}\n"
-    "- {id: par, type: tool, tool: later, each: $inputs.list, delay: 0ms, concurrency: 3, timeout: 1s, on_error: ignore, inputs: {a: {type: int, value: $item.a}}}\n"
-    "- {id: some, type: transform, operation: filter, where: '$item.a >= 2 || $item.t contains \"X\"', inputs: {items: {type: array, value: $inputs.list}}}\n"
-    "- {id: maps, type: transform, operation: map, expression: {v: 'n ${item.a}', w: [$item.t]}, inputs: {items: {type: array, value: $inputs.list}}}\n"
+    "- {id: one, type: tool, tool: echo, inputs: {a: {type: object, value: &x {k: '${inputs.n}', l: [1, 'a "
+    "${inputs.list}']}}, b: {type: object, value: *x}}}\n"
+    "- {id: loop, type: tool, tool: flaky, each: $inputs.list, delay: 1ms, retry: {max: 3, delay: 10ms, backoff: 2}, "
+    "inputs: {a: {type: int, "
+    "value: $item.a}, k: {type: string, value: 'x ${inputs.key} ${index}'}}, outputs: {r: {type: int, value: "
+    "$result.a}}}\n"
+    "- {id: par, type: tool, tool: later, each: $inputs.list, delay: 0ms, concurrency: 3, timeout: 1s, on_error: "
+    "ignore, inputs: {a: {type: int, value: $item.a}}}\n"
+    "- {id: some, type: transform, operation: filter, where: '$item.a >= 2 || $item.t contains \"X\"', inputs: {items: "
+    "{type: array, value: $inputs.list}}}\n"
+    "- {id: maps, type: transform, operation: map, expression: {v: 'n ${item.a}', w: [$item.t]}, inputs: {items: "
+    "{type: array, value: $inputs.list}}}\n"
     "- {id: sorted, type: transform, operation: sort, field: a, inputs: {items: {type: array, value: $inputs.list}}}\n"
     "- {id: cond, type: conditional, condition: $steps.some.output.items.length > 1, then: [yes1], else: [no1]}\n"
-    "- {id: yes1, type: tool, tool: refuse, on_error: ignore}\n- {id: no1, type: exit, status: failed, output: {a: 1}}\n"
+    "- {id: yes1, type: tool, tool: refuse, on_error: ignore}\n- {id: no1, type: exit, status: failed, output: {a: "
+    "1}}\n"
     "- {id: skip, type: tool, tool: echo, condition: $inputs.n > 5, inputs: {a: {type: int, value: 1}}}\n```\n";
 
-static const char invalid[] =
-    "---\nname: [\n---\n```workflow\ninputs: {n: int, m: {type: strin}, u: {type: int}}\noutputs: {o: {type: array, default: 3}}\nsteps:\n"
-    "- {id: a, type: tool, tool: eho, each: '$steps.b.output', inputs: {x: {type: string, value: '${steps.c.output} ${'}, y: 5}}\n"
-    "- {id: a, type: llm, params: {}}\n- {id: b, type: tool, tool: echo, condition: '$foo == ', retry: {max_attempts: 3}, delay: 3x}\n"
-    "- {id: c, type: conditional, condition: '$steps.c.out && $item', then: [d, c, e]}\n- {id: e, type: exit, status: done}\n"
-    "- {id: f, type: tool, tool: echo, inputs: {q: {type: string, value: 5}, r: {type: array, value: $inputs.u}}}\n```\n";
+static const char invalid[] = "---\nname: [\n---\n```workflow\ninputs: {n: int, m: {type: strin}, u: {type: "
+                              "int}}\noutputs: {o: {type: array, default: 3}}\nsteps:\n"
+                              "- {id: a, type: tool, tool: eho, each: '$steps.b.output', inputs: {x: {type: string, "
+                              "value: '${steps.c.output} ${'}, y: 5}}\n"
+                              "- {id: a, type: llm, params: {}}\n- {id: b, type: tool, tool: echo, condition: '$foo == "
+                              "', retry: {max_attempts: 3}, delay: 3x}\n"
+                              "- {id: c, type: conditional, condition: '$steps.c.out && $item', then: [d, c, e]}\n- "
+                              "{id: e, type: exit, status: done}\n"
+                              "- {id: f, type: tool, tool: echo, inputs: {q: {type: string, value: 5}, r: {type: "
+                              "array, value: $inputs.u}}}\n```\n";
 
 static const char broken_yaml[] = "steps:\n  - id: a\n    type: [tool\n  b: c\n";
 
 static const char *const tool_names[] = { "echo", "flaky", "later", "refuse" };
-static const char echo_schema[] = "{\"type\":\"object\",\"properties\":{\"a\":{\"anyOf\":[{\"type\":\"object\"},{\"enum\":[1,2]}]},\"q\":{\"$ref\":\"#/$defs/s\"}},"
+static const char echo_schema[] = "{\"type\":\"object\",\"properties\":{\"a\":{\"anyOf\":[{\"type\":\"object\"},{"
+                                  "\"enum\":[1,2]}]},\"q\":{\"$ref\":\"#/$defs/s\"}},"
                                   "\"required\":[\"a\"],\"$defs\":{\"s\":{\"type\":\"string\",\"minLength\":2}}}";
 
 /* ---- The host ------------------------------------------------------------------------------ */
@@ -127,9 +141,11 @@ static wfs_tools *registry(void)
     if (!done(wfs_tools_new(&tools)))
         return NULL;
     for (size_t i = 0; i < 4; i++) {
-        wfs_result result = wfs_tools_add(tools, tool_names[i], strlen(tool_names[i]), functions[i], &current, i ? NULL : &descriptor);
+        wfs_result result =
+            wfs_tools_add(tools, tool_names[i], strlen(tool_names[i]), functions[i], &current, i ? NULL : &descriptor);
         if (result == WFS_E_NOMEM) /* nothing changed: the name is still free */
-            result = wfs_tools_add(tools, tool_names[i], strlen(tool_names[i]), functions[i], &current, i ? NULL : &descriptor);
+            result = wfs_tools_add(tools, tool_names[i], strlen(tool_names[i]), functions[i], &current,
+                                   i ? NULL : &descriptor);
         MUST(result == WFS_OK || result == WFS_E_NOMEM);
         if (!done(result))
             break;
@@ -306,7 +322,8 @@ static void run_text(const char *text, const char *inputs)
 static void run_valid(void) { run_text(valid, NULL); }
 static void run_inputs(void)
 {
-    run_text(valid, "{\"n\": 9, \"key\": \"a secret \\\"value\\\"\", \"list\": [{\"a\": 2.0}, {\"a\": 1, \"t\": \"a secret \\\"value\\\"\"}], \"more\": {}}");
+    run_text(valid, "{\"n\": 9, \"key\": \"a secret \\\"value\\\"\", \"list\": [{\"a\": 2.0}, {\"a\": 1, \"t\": \"a "
+                    "secret \\\"value\\\"\"}], \"more\": {}}");
 }
 static void run_bad_inputs(void) { run_text(valid, "{\"n\": \"x\", \"list\": [1]}"); }
 static void run_no_inputs(void) { run_text(valid, "[1"); }
@@ -317,8 +334,10 @@ static void run_at_once(void)
 {
     host self;
     set_up(&self);
-    static const char text[] = "steps:\n- {id: a, type: exit, status: success, output: {x: '${inputs.q}'}}\noutputs: {x: {type: string}}\ninputs: {q: {type: string}}\n";
-    if (done(wfs_run_text(text, WFS_ZERO_TERMINATED, "{\"q\": \"v\"}", WFS_ZERO_TERMINATED, NULL, &self.options, &self.run)))
+    static const char text[] = "steps:\n- {id: a, type: exit, status: success, output: {x: '${inputs.q}'}}\noutputs: "
+                               "{x: {type: string}}\ninputs: {q: {type: string}}\n";
+    if (done(wfs_run_text(text, WFS_ZERO_TERMINATED, "{\"q\": \"v\"}", WFS_ZERO_TERMINATED, NULL, &self.options,
+                          &self.run)))
         take_run(&self);
     wfs_run_free(self.run);
 }
@@ -330,7 +349,8 @@ static void run_cancelled(void)
     set_up(&self);
     wfs_tools *tools = registry();
     if (tools && done(wfs_run_open(valid, WFS_ZERO_TERMINATED, wfs_tools_adapter(tools), &self.options, &self.run))) {
-        for (int i = 0; i < 100 && !self.kept_count && wfs_run_advance(self.run, &state) == WFS_OK && state == WFS_RUN_WAIT; i++)
+        for (int i = 0;
+             i < 100 && !self.kept_count && wfs_run_advance(self.run, &state) == WFS_OK && state == WFS_RUN_WAIT; i++)
             self.now = wfs_run_wake_time(self.run);
         wfs_run_cancel(self.run);
         (void)done(wfs_run_advance(self.run, &state));
@@ -358,15 +378,19 @@ static void two_runs(void)
     wfs_tools_free(tools);
 }
 
-static const char context[] = "{\"inputs\": {\"a\": [1, 2.5, \"t\"], \"s\": \"x\"}, \"item\": {\"k\": null}, \"index\": 3}";
+static const char context[] =
+    "{\"inputs\": {\"a\": [1, 2.5, \"t\"], \"s\": \"x\"}, \"item\": {\"k\": null}, \"index\": 3}";
 
 static void evaluate(void)
 {
-    static const char *const expressions[] = { "$inputs.a[1] > 2 && !$item.k", "$inputs.a", "\"a\\u00e9\" contains $inputs.s ?? 5", "$inputs.b ==", "$foo", "" };
+    static const char *const expressions[] = {
+        "$inputs.a[1] > 2 && !$item.k", "$inputs.a", "\"a\\u00e9\" contains $inputs.s ?? 5", "$inputs.b ==", "$foo", ""
+    };
     for (size_t i = 0; i < sizeof expressions / sizeof *expressions; i++) {
         wfs_document *document = NULL;
         wfs_report *report = NULL;
-        wfs_result result = wfs_evaluate(expressions[i], WFS_ZERO_TERMINATED, context, WFS_ZERO_TERMINATED, NULL, &document, &report);
+        wfs_result result =
+            wfs_evaluate(expressions[i], WFS_ZERO_TERMINATED, context, WFS_ZERO_TERMINATED, NULL, &document, &report);
         MUST(!report == (result == WFS_E_NOMEM));
         take_document(result, document);
         if (report)
@@ -376,18 +400,23 @@ static void evaluate(void)
 
 static void resolve(void)
 {
-    static const char *const texts[] = { "a ${inputs.a} b ${item} $${", "${inputs}", "$$5", "$inputs.a", "${", "plain" };
+    static const char *const texts[] = {
+        "a ${inputs.a} b ${item} $${", "${inputs}", "$$5", "$inputs.a", "${", "plain"
+    };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         wfs_document *document = NULL;
         wfs_report *report = NULL;
-        wfs_result result = wfs_resolve(texts[i], WFS_ZERO_TERMINATED, context, WFS_ZERO_TERMINATED, NULL, &document, &report);
+        wfs_result result =
+            wfs_resolve(texts[i], WFS_ZERO_TERMINATED, context, WFS_ZERO_TERMINATED, NULL, &document, &report);
         take_document(result, document);
         if (report)
             take_report(report);
     }
 }
 
-static void read_document(wfs_result (*read)(const char *, size_t, const char *, const wfs_limits *, wfs_document **, wfs_report **), const char *text)
+static void read_document(wfs_result (*read)(const char *, size_t, const char *, const wfs_limits *, wfs_document **,
+                                             wfs_report **),
+                          const char *text)
 {
     wfs_document *document = NULL;
     wfs_report *report = NULL;
@@ -400,7 +429,8 @@ static void read_document(wfs_result (*read)(const char *, size_t, const char *,
 
 static void documents(void)
 {
-    read_document(wfs_document_read_json, "{\"a\": [1, 2.5e3, \"x\\u00e9\", null, true, {\"b\": {}}], \"c\": [[[[[]]]]], \"a\": 1}");
+    read_document(wfs_document_read_json,
+                  "{\"a\": [1, 2.5e3, \"x\\u00e9\", null, true, {\"b\": {}}], \"c\": [[[[[]]]]], \"a\": 1}");
     read_document(wfs_document_read_json, "{\"a\": [1, 2");
     read_document(wfs_document_read_yaml, "a: &x [1, {b: c}]\nd: |\n  text\n  more\ne: *x\n'f g': !!str 5\n");
     read_document(wfs_document_read_yaml, "a: [1\nb: *c\n");
@@ -413,7 +443,8 @@ static void large_document(void)
     static char text[16384];
     size_t size = 0;
     for (int i = 0; i < 100; i++)
-        size += (size_t)snprintf(text + size, sizeof text - size, "key%d: {a: %d, b: [x, 'y', \"z\\n\"], c: [[[[%d]]]]}\n", i, i, i);
+        size += (size_t)snprintf(text + size, sizeof text - size,
+                                 "key%d: {a: %d, b: [x, 'y', \"z\\n\"], c: [[[[%d]]]]}\n", i, i, i);
     read_document(wfs_document_read_yaml, text);
     size = (size_t)snprintf(text, sizeof text, "[0");
     for (int i = 0; i < 500; i++)
@@ -445,7 +476,8 @@ static void with_jansson(void)
 {
     wfs_document *document = NULL, *again = NULL;
     json_t *json = NULL;
-    if (done(wfs_document_read_json("{\"a\": [1, 2.5, \"x\", {\"b\": null}], \"t\": true}", WFS_ZERO_TERMINATED, NULL, NULL, &document, NULL))) {
+    if (done(wfs_document_read_json("{\"a\": [1, 2.5, \"x\", {\"b\": null}], \"t\": true}", WFS_ZERO_TERMINATED, NULL,
+                                    NULL, &document, NULL))) {
         if (done(wfs_value_to_jansson(wfs_document_root(document), &json))) {
             wfs_result result = wfs_document_from_jansson(json, NULL, &again);
             take_document(result, again);
@@ -472,10 +504,12 @@ static void jansson_tool(void *unused, wfs_call *call)
 
 static void jansson_run(wfs_tools *tools, host *self)
 {
-    static const char text[] = "inputs: {q: {type: array}}\noutputs: {r: {type: array, value: $steps.a.output.q}}\nsteps:\n"
-                               "- {id: a, type: tool, tool: j, inputs: {q: {type: array, value: $inputs.q}}}\n";
+    static const char text[] =
+        "inputs: {q: {type: array}}\noutputs: {r: {type: array, value: $steps.a.output.q}}\nsteps:\n"
+        "- {id: a, type: tool, tool: j, inputs: {q: {type: array, value: $inputs.q}}}\n";
     json_t *inputs = json_pack("{s:[i,s]}", "q", 1, "two"), *log = NULL, *outputs = NULL;
-    if (got(inputs) && done(wfs_run_open(text, WFS_ZERO_TERMINATED, wfs_tools_adapter(tools), &self->options, &self->run))) {
+    if (got(inputs) &&
+        done(wfs_run_open(text, WFS_ZERO_TERMINATED, wfs_tools_adapter(tools), &self->options, &self->run))) {
         if (done(wfs_run_set_inputs_jansson(self->run, inputs)) && done(wfs_run_execute(self->run))) {
             (void)done(wfs_run_log_jansson(self->run, &log));
             (void)done(wfs_run_outputs_jansson(self->run, &outputs));
@@ -498,16 +532,27 @@ static void run_with_jansson(void)
 }
 
 const scenario scenarios[] = {
-    { "load-valid", load_valid },         { "load-invalid", load_invalid },
-    { "load-broken", load_broken },       { "load-nothing", load_nothing },
-    { "validate-valid", validate_valid }, { "validate-invalid", validate_invalid },
-    { "run-valid", run_valid },           { "run-inputs", run_inputs },
-    { "run-bad-inputs", run_bad_inputs }, { "run-no-inputs", run_no_inputs },
-    { "run-invalid", run_invalid },       { "run-broken", run_broken },
-    { "run-at-once", run_at_once },       { "run-cancelled", run_cancelled },
-    { "two-runs", two_runs },             { "evaluate", evaluate },
-    { "resolve", resolve },               { "documents", documents },
-    { "large-document", large_document }, { "own-report", own_report },
-    { "jansson", with_jansson },          { "run-jansson", run_with_jansson },
+    { "load-valid", load_valid },
+    { "load-invalid", load_invalid },
+    { "load-broken", load_broken },
+    { "load-nothing", load_nothing },
+    { "validate-valid", validate_valid },
+    { "validate-invalid", validate_invalid },
+    { "run-valid", run_valid },
+    { "run-inputs", run_inputs },
+    { "run-bad-inputs", run_bad_inputs },
+    { "run-no-inputs", run_no_inputs },
+    { "run-invalid", run_invalid },
+    { "run-broken", run_broken },
+    { "run-at-once", run_at_once },
+    { "run-cancelled", run_cancelled },
+    { "two-runs", two_runs },
+    { "evaluate", evaluate },
+    { "resolve", resolve },
+    { "documents", documents },
+    { "large-document", large_document },
+    { "own-report", own_report },
+    { "jansson", with_jansson },
+    { "run-jansson", run_with_jansson },
 };
 const size_t scenario_count = sizeof scenarios / sizeof *scenarios;

@@ -322,7 +322,6 @@ static void clean_text_is_what_the_writer_writes(void **state)
     for (size_t i = 0; i < WFS__COUNT(dirty); i++) {
         wfs_value v = read_json(&arena, dirty[i]);
         assert_int_equal(v.size, 0);
-
     }
     wfs_value v = read_json(&arena, "[ [1,{\"a\":2}], [ 1], [1.5], [[-0]] ]");
     assert_int_equal(v.u.items[0].size, 11);

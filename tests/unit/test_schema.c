@@ -1,5 +1,6 @@
 /*
- * JSON Schema as section 6 lists it: each keyword, local references, bounds on depth and work, declared types, questions about a schema.
+ * JSON Schema as section 6 lists it: each keyword, local references, bounds on depth and work, declared types,
+ * questions about a schema.
  */
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,6 @@
 /*
- * The checks of section 6, one behaviour each: a small workflow, and every diagnostic of phase validate that it must cause.
+ * The checks of section 6, one behaviour each: a small workflow, and every diagnostic of phase validate that it must
+ * cause.
  *
  * Expectations are lines "code path line:column"; diagnostics of phase parse and those named in `ignored` are left out.
  */

@@ -4,8 +4,8 @@
  *
  *     timer COUNT OUTPUT COMMAND [ARGUMENT...]
  *
- * OUTPUT is a file for the command's stdout. The figures are the medians; the first start does not count when there are
- * several.
+ * OUTPUT is a file for the command's stdout. The time is the least (whatever else the machine does only adds to it),
+ * the memory the most; the first start does not count when there are several.
  */
 #define _DEFAULT_SOURCE
 #include "bench.h"
@@ -37,26 +37,19 @@ static double start_once(char **command, const char *output)
     return time / 1e6;
 }
 
-static double middle(double *samples, size_t count)
-{
-    qsort(samples, count, sizeof *samples, bench_compare);
-    return samples[count / 2];
-}
-
 int main(int argc, char **argv)
 {
-    enum { MOST = 256 };
-    double times[MOST], peaks[MOST];
     bench_require(argc > 3, "usage: timer COUNT OUTPUT COMMAND...");
-    size_t count = (size_t)atoi(argv[1]);
-    bench_require(count > 0 && count < MOST, "COUNT is 1 to 255");
+    int count = atoi(argv[1]);
+    double least = 0, most = 0;
     if (count > 1)
         start_once(argv + 3, argv[2]);
-    for (size_t i = 0; i < count; i++) {
-        times[i] = start_once(argv + 3, argv[2]);
-        peaks[i] = peak;
+    for (int i = 0; i < count; i++) {
+        double time = start_once(argv + 3, argv[2]);
+        least = i == 0 || time < least ? time : least;
+        most = peak > most ? peak : most;
     }
-    bench_print("ms", middle(times, count));
-    bench_print("rss", middle(peaks, count));
+    bench_print("ms", least);
+    bench_print("rss", most);
     return 0;
 }
