@@ -24,9 +24,25 @@ typedef struct wfs__str {
 #define WFS__NONE         ((wfs__str){ NULL, 0 })
 #define WFS__COUNT(array) (sizeof(array) / sizeof *(array))
 
+/* Short texts, which keys mostly are, are compared by two loads that overlap. */
 static inline bool wfs__str_equal(wfs__str a, wfs__str b)
 {
-    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+    uint32_t first[2], last[2];
+    if (a.size != b.size)
+        return false;
+    if (a.size < 4 || a.size > 8) {
+        if (a.size > 8)
+            return memcmp(a.data, b.data, a.size) == 0;
+        for (size_t i = 0; i < a.size; i++)
+            if (a.data[i] != b.data[i])
+                return false;
+        return true;
+    }
+    memcpy(&first[0], a.data, 4);
+    memcpy(&first[1], b.data, 4);
+    memcpy(&last[0], a.data + a.size - 4, 4);
+    memcpy(&last[1], b.data + b.size - 4, 4);
+    return ((first[0] ^ first[1]) | (last[0] ^ last[1])) == 0;
 }
 
 /* a < b, bytewise; for UTF-8 that is the order of code points. */

@@ -62,17 +62,19 @@ static void send(wfs_run *run)
 
 void wfs__write_ms(wfs__buffer *out, int64_t nanoseconds)
 {
-    char digits[WFS__NUMBER_SIZE];
-    int64_t us = nanoseconds > 0 ? (nanoseconds + 500) / 1000 : 0;
-    wfs__buffer_add(out, digits, wfs__int_print(us / 1000, digits));
-    us %= 1000;
-    if (us == 0)
-        return;
-    char fraction[4] = { '.', (char)('0' + us / 100), (char)('0' + us / 10 % 10), (char)('0' + us % 10) };
-    size_t size = 4;
-    while (fraction[size - 1] == '0')
-        size--;
-    wfs__buffer_add(out, fraction, size);
+    char text[WFS__NUMBER_SIZE + 4];
+    int64_t us = nanoseconds > 0 ? (nanoseconds + 500) / 1000 : 0, fraction = us % 1000;
+    size_t size = us < 10000 ? 1 : wfs__int_print(us / 1000, text);
+    if (us < 10000)
+        text[0] = (char)('0' + us / 1000);
+    if (fraction != 0) {
+        text[size++] = '.';
+        for (int64_t unit = 100; fraction != 0; unit /= 10) {
+            text[size++] = (char)('0' + fraction / unit);
+            fraction %= unit;
+        }
+    }
+    wfs__buffer_add(out, text, size);
 }
 
 static void duration(wfs_run *run, int64_t nanoseconds)

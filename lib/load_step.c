@@ -487,6 +487,25 @@ static void find_main_line(wfs_workflow *workflow)
             workflow->main_line[workflow->main_count++] = i;
 }
 
+static int order_by_tool(const void *left, const void *right)
+{
+    const wfs__step *const *a = left, *const *b = right;
+    int order = wfs__str_compare((*a)->tool, (*b)->tool);
+    return order ? order : (*a)->number < (*b)->number ? -1 : 1;
+}
+
+static void sort_by_tool(wfs__loader *loader)
+{
+    wfs_workflow *workflow = loader->workflow;
+    workflow->by_tool = wfs__arena_array(loader->arena, workflow->step_count, sizeof *workflow->by_tool);
+    loader->nomem |= !workflow->by_tool;
+    for (size_t i = 0; workflow->by_tool && i < workflow->step_count; i++)
+        if (workflow->steps[i].tool.data)
+            workflow->by_tool[workflow->tool_count++] = &workflow->steps[i];
+    if (workflow->tool_count > 1)
+        qsort(workflow->by_tool, workflow->tool_count, sizeof *workflow->by_tool, order_by_tool);
+}
+
 static void read_steps(wfs__loader *loader, const wfs__node *list)
 {
     wfs_workflow *workflow = loader->workflow;
@@ -503,6 +522,7 @@ static void read_steps(wfs__loader *loader, const wfs__node *list)
         wfs__load_leave(loader, mark);
     }
     find_main_line(workflow);
+    sort_by_tool(loader);
 }
 
 void wfs__load_steps(wfs__loader *loader, const wfs__node *root)

@@ -49,6 +49,9 @@ static void element(writer *w)
     w->first = false;
 }
 
+/* One of our own words, with its quotes. */
+static void quoted(writer *w, wfs__str value) { wfs__buffer_str(w->out, value); }
+
 static void word(writer *w, const char *value) { wfs__json_write_string(w->out, (wfs__str){ value, strlen(value) }); }
 
 static void number(writer *w, uint64_t value)
@@ -117,9 +120,9 @@ static void write_retries(writer *w, const wfs__notes *retries)
     close(w, '}');
 }
 
-static const char *status_name(wfs__status status)
+static wfs__str status_name(wfs__status status)
 {
-    static const char *const names[] = { "success", "failed", "skipped" };
+    static const wfs__str names[] = { { "\"success\"", 9 }, { "\"failed\"", 8 }, { "\"skipped\"", 9 } };
     return names[status];
 }
 
@@ -133,7 +136,7 @@ static void write_iterations(writer *w, const wfs__record *record)
         element(w);
         open(w, '{');
         MEMBER(w, "index", number(w, i));
-        MEMBER(w, "status", word(w, status_name(item->status)));
+        MEMBER(w, "status", quoted(w, status_name(item->status)));
         MEMBER(w, "inputs", write_value(w, &item->inputs));
         MEMBER(w, "output", write_value(w, &item->output));
         if (item->error.data)
@@ -147,14 +150,16 @@ static void write_iterations(writer *w, const wfs__record *record)
 
 static void write_record(writer *w, const wfs__record *record)
 {
-    static const char *const executors[] = { "tool", "transform", "conditional", "exit" };
+    static const wfs__str executors[] = {
+        { "\"tool\"", 6 }, { "\"transform\"", 11 }, { "\"conditional\"", 13 }, { "\"exit\"", 6 }
+    };
     const wfs__step *step = record->step;
     open(w, '{');
     MEMBER(w, "id", text(w, step->id));
-    MEMBER(w, "executor", word(w, executors[step->type]));
+    MEMBER(w, "executor", quoted(w, executors[step->type]));
     if (step->type == WFS_STEP_TOOL)
         MEMBER(w, "tool", text(w, step->tool));
-    MEMBER(w, "status", word(w, status_name(record->status)));
+    MEMBER(w, "status", quoted(w, status_name(record->status)));
     if (record->reason)
         MEMBER(w, "reason", word(w, record->reason));
     MEMBER(w, "started_ms", wfs__write_ms(w->out, record->started));

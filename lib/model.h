@@ -134,9 +134,11 @@ struct wfs_workflow {
     uint32_t *by_id;   /* step numbers in order of id (first of equal ids first), for look-up */
     size_t main_count; /* steps of the main line */
     uint32_t *main_line;
-    uint32_t cache_count; /* inline caches that its expressions use */
-    bool parsed;          /* no error of phase parse: the model is complete */
-    wfs_report *report;   /* everything that can be said without knowing the tools, with the severities of the table */
+    size_t tool_count;         /* steps that name a tool */
+    const wfs__step **by_tool; /* these, in order of the tool, then of the step */
+    uint32_t cache_count;      /* inline caches that its expressions use */
+    bool parsed;               /* no error of phase parse: the model is complete */
+    wfs_report *report; /* everything that can be said without knowing the tools, with the severities of the table */
 };
 
 /* The number of the first step with that id, -1 if there is none. */

@@ -253,8 +253,19 @@ wfs_result wfs__call_answer_json(wfs_call *call, wfs__str json)
                   wfs__run_text(run, "the result is not valid JSON: %s at byte %zu", error.message, error.offset));
 }
 
+/* Is it the arguments, or one of them, and will they stay as long as the run? Then they need no copy. */
+static bool is_lasting(const wfs_call *call, const wfs_value *value)
+{
+    if (!call->slot->keep || call->arguments.type != WFS_TYPE_OBJECT)
+        return false;
+    const wfs_value *first = call->arguments.u.items;
+    return value == &call->arguments || (value >= first && value < first + wfs__count_of(&call->arguments));
+}
+
 wfs_result wfs__call_answer_value(wfs_call *call, const wfs_value *value)
 {
+    if (value && is_lasting(call, value))
+        return wfs__call_answer_made(call, value);
     wfs_value copy = WFS__NULL_VALUE;
     if (value && !wfs__value_copy(&call->run->arena, value, &copy))
         return wfs__call_refuse_room(call);

@@ -10,11 +10,6 @@
 
 #include <stdlib.h>
 
-typedef struct use { /* a step that uses a tool */
-    wfs__str tool;
-    const wfs__step *step;
-} use;
-
 typedef struct host_check {
     wfs__checker *checker;
     const wfs_tool_adapter *adapter;
@@ -245,39 +240,29 @@ static void warn_unchecked(host_check *host, const wfs__step *step, const wfs_va
 }
 
 /* All steps that use one tool. */
-static void check_tool(host_check *host, const use *uses, size_t count)
+static void check_tool(host_check *host, const wfs__step *const *steps, size_t count)
 {
     const wfs_tool_adapter *adapter = host->adapter;
     wfs_value schema;
-    if (!adapter->has(adapter->context, uses[0].tool.data, uses[0].tool.size)) {
+    if (!adapter->has(adapter->context, steps[0]->tool.data, steps[0]->tool.size)) {
         for (size_t i = 0; i < count; i++)
-            report_unknown(host, uses[i].step);
+            report_unknown(host, steps[i]);
         return;
     }
-    if (!read_schema(host, uses[0].step, &schema))
+    if (!read_schema(host, steps[0], &schema))
         return;
-    warn_unchecked(host, uses[0].step, &schema);
+    warn_unchecked(host, steps[0], &schema);
     for (size_t i = 0; i < count && !host->checker->nomem; i++)
-        check_step(host, uses[i].step, &schema);
+        check_step(host, steps[i], &schema);
 }
 
-static int order_uses(const void *a, const void *b)
+static void check_tools(host_check *host, const wfs_workflow *workflow)
 {
-    const use *first = a, *second = b;
-    int order = wfs__str_compare(first->tool, second->tool);
-    if (order == 0)
-        order = first->step->number < second->step->number ? -1 : 1;
-    return order;
-}
-
-static void check_uses(host_check *host, use *uses, size_t count)
-{
-    if (count > 0)
-        qsort(uses, count, sizeof *uses, order_uses);
-    for (size_t start = 0, end; start < count && !host->checker->nomem; start = end) {
-        for (end = start + 1; end < count && wfs__str_equal(uses[end].tool, uses[start].tool);)
+    const wfs__step *const *steps = workflow->by_tool;
+    for (size_t start = 0, end; start < workflow->tool_count && !host->checker->nomem; start = end) {
+        for (end = start + 1; end < workflow->tool_count && wfs__str_equal(steps[end]->tool, steps[start]->tool);)
             end++;
-        check_tool(host, &uses[start], end - start);
+        check_tool(host, &steps[start], end - start);
         wfs__arena_reset(&host->scratch);
     }
 }
@@ -285,18 +270,12 @@ static void check_uses(host_check *host, use *uses, size_t count)
 bool wfs__validate_tools(const wfs_workflow *workflow, const wfs_tool_adapter *adapter, wfs_report *report)
 {
     wfs__checker checker;
-    size_t count = 0;
-    use *uses = malloc((workflow->step_count + 1) * sizeof *uses);
-    bool ok = wfs__validate_begin(&checker, workflow, report) && uses;
+    bool ok = wfs__validate_begin(&checker, workflow, report);
     host_check host = { .checker = &checker, .adapter = adapter };
-    for (size_t i = 0; ok && i < workflow->step_count; i++)
-        if (workflow->steps[i].tool.data)
-            uses[count++] = (use){ workflow->steps[i].tool, &workflow->steps[i] };
     if (ok)
-        check_uses(&host, uses, count);
+        check_tools(&host, workflow);
     ok = ok && !checker.nomem && !checker.path.failed && !report->nomem;
     free(host.names);
-    free(uses);
     wfs__arena_free(&host.scratch);
     wfs__validate_end(&checker);
     return ok;

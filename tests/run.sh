@@ -54,10 +54,11 @@ stage() {
     shift
     say ""
     say "== $name"
-    if [ ! -f "$folder/build.ninja" ]; then
-        # shellcheck disable=SC2086 # a list of words
-        meson setup "$folder" "$root" $setup >"$folder.log" 2>&1 || { cat "$folder.log" >&2; exit 1; }
-    fi
+    # A folder that is there may have been set up before some package was.
+    again=
+    [ ! -f "$folder/build.ninja" ] || again=--reconfigure
+    # shellcheck disable=SC2086 # lists of words
+    meson setup $again "$folder" "$root" $setup >"$folder.log" 2>&1 || { cat "$folder.log" >&2; exit 1; }
     ninja -C "$folder" >"$folder.log" 2>&1 || { tail -n 60 "$folder.log" >&2; exit 1; }
     # Sanitizers confuse gcc's guesses about texts; the plain build has them all.
     if [ "$name" != sanitizers ] && grep -q 'warning:' "$folder.log"; then

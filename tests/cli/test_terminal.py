@@ -84,7 +84,10 @@ class Terminal(CommandTest):
 
     def run_on_terminal(self, *arguments, **changes):
         """Runs the command with a terminal of 80 columns as stderr; what it wrote there."""
-        leader, follower = pty.openpty()
+        try:
+            leader, follower = pty.openpty()
+        except OSError as problem:
+            self.skipTest("there is no terminal to be had: %s" % problem)
         fcntl.ioctl(leader, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         running = subprocess.Popen([COMMAND, *arguments], cwd=self.folder, stdin=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL, stderr=follower, env=self.environment(**changes))
