@@ -89,8 +89,8 @@ const wfs__pair *wfs__load_optional(const wfs__node *mapping, wfs__str key)
 const wfs__pair *wfs__load_required(wfs__loader *loader, const wfs__node *mapping, wfs__str key)
 {
     const wfs__pair *pair = wfs__node_pair(mapping, key);
-    if (pair && (!is_null(pair->value) || pair->value->faulty))
-        return pair->value->faulty ? NULL : pair;
+    if (pair && !is_null(pair->value))
+        return pair;
     size_t mark = wfs__load_enter(loader, key);
     wfs__load_error(loader, WFS__D_MISSING_KEY, pair ? pair->key_span : mapping->span, NULL, "\"%s\" is required",
                     key.data);
@@ -102,10 +102,9 @@ wfs__str wfs__load_string(wfs__loader *loader, const wfs__node *node)
 {
     if (node->kind == WFS__NODE_SCALAR && node->value.type == WFS_TYPE_STRING)
         return node->text;
-    if (!node->faulty)
-        wfs__load_error(loader, WFS__D_WRONG_TYPE, node->span,
-                        node->kind == WFS__NODE_SCALAR ? "put it in quotes to make it a text" : NULL,
-                        "must be a text, is %s", wfs__load_kind(node));
+    wfs__load_error(loader, WFS__D_WRONG_TYPE, node->span,
+                    node->kind == WFS__NODE_SCALAR ? "put it in quotes to make it a text" : NULL,
+                    "must be a text, is %s", wfs__load_kind(node));
     return WFS__NONE;
 }
 
@@ -124,8 +123,7 @@ bool wfs__load_expect(wfs__loader *loader, const wfs__node *node, wfs__node_kind
 {
     if (node->kind == kind)
         return true;
-    if (!node->faulty)
-        wfs__load_error(loader, WFS__D_WRONG_TYPE, node->span, NULL, "must be %s, is %s", what, wfs__load_kind(node));
+    wfs__load_error(loader, WFS__D_WRONG_TYPE, node->span, NULL, "must be %s, is %s", what, wfs__load_kind(node));
     return false;
 }
 

@@ -160,7 +160,7 @@ static void read_secret(wfs__loader *loader, wfs__field *field)
     const wfs__node *node = pair->value;
     if (node->kind == WFS__NODE_SCALAR && node->value.type == WFS_TYPE_BOOLEAN)
         field->secret = node->value.u.integer != 0;
-    else if (!node->faulty)
+    else
         wfs__load_error(loader, WFS__D_WRONG_TYPE, node->span, NULL, "must be true or false, is %s",
                         wfs__load_kind(node));
     wfs__load_leave(loader, mark);
@@ -185,8 +185,7 @@ static void read_field(wfs__loader *loader, const wfs__pair *pair, wfs__field_pl
     *field = (wfs__field){ .name = pair->key, .name_span = pair->key_span, .type = &anything };
     const wfs__node *node = pair->value;
     if (node->kind == WFS__NODE_SCALAR) {
-        if (!node->faulty)
-            report_bare(loader, node, place);
+        report_bare(loader, node, place);
         return;
     }
     if (!wfs__load_expect(loader, node, WFS__NODE_MAPPING, "a mapping with a type"))

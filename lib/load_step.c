@@ -112,8 +112,6 @@ static double read_duration(wfs__loader *loader, const wfs__node *node, wfs__str
 static uint32_t read_count(wfs__loader *loader, const wfs__node *node, uint32_t standard, uint64_t limit,
                            wfs__code over, const char *limit_name)
 {
-    if (node->faulty)
-        return standard;
     bool integral =
         node->kind == WFS__NODE_SCALAR && (node->value.type == WFS_TYPE_INT || node->value.type == WFS_TYPE_FLOAT);
     double number = !integral                          ? 0
@@ -137,8 +135,6 @@ static uint32_t read_count(wfs__loader *loader, const wfs__node *node, uint32_t 
 
 static void read_backoff(wfs__loader *loader, const wfs__node *node, wfs__step *step)
 {
-    if (node->faulty)
-        return;
     bool number =
         node->kind == WFS__NODE_SCALAR && (node->value.type == WFS_TYPE_INT || node->value.type == WFS_TYPE_FLOAT);
     if (!number) {

@@ -141,7 +141,7 @@ const wfs__pair *wfs__validate_pair(const wfs__step *step, wfs__str key)
         return NULL;
     const wfs__pair *pair = wfs__node_pair(step->node, key);
     bool null = pair && pair->value->kind == WFS__NODE_SCALAR && pair->value->value.type == WFS_TYPE_NULL;
-    return pair && (!null || pair->value->faulty) ? pair : NULL;
+    return pair && !null ? pair : NULL;
 }
 
 wfs__span wfs__validate_step_span(const wfs__step *step)

@@ -63,7 +63,7 @@ static bool is_literal(const wfs__field *field)
 {
     const wfs__spec *spec = field->value;
     const wfs__node *node = field->value_node;
-    if (!spec || spec->kind != WFS__SPEC_LITERAL || node->faulty)
+    if (!spec || spec->kind != WFS__SPEC_LITERAL)
         return false;
     return spec->u.literal.type != WFS_TYPE_NULL || node->kind != WFS__NODE_SCALAR || node->value.type == WFS_TYPE_NULL;
 }

@@ -27,8 +27,6 @@ struct wfs__node {
     wfs__scalar_style style; /* scalars */
     wfs__span span;
     uint32_t count;  /* elements or pairs */
-    bool faulty;     /* scalars: an error was reported for it (a bad tag, .inf); its value is null, and nobody complains
-                        again */
     wfs_value value; /* scalars: null, boolean, int, float, string, after tag and schema. The text of a string is
                         NUL-terminated */
     wfs__str text;   /* scalars: the decoded text, whatever its type */

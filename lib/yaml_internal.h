@@ -1,10 +1,15 @@
 /*
- * What the files of the YAML reader share: yaml_text.c (the text that libfyaml is given), yaml_scalar.c (decoding, the
- * core schema) and yaml.c (libfyaml's events, the tree).
+ * What the files of the YAML reader share.
+ *
+ * yaml.c goes through libfyaml's events and hands each on to yaml_tree.c, which has the state of the tree that grows;
+ * yaml_text.c makes the text that libfyaml is given, yaml_scalar.c decodes scalars and knows the core schema,
+ * yaml_node.c puts finished collections together, and all report through yaml_report.c. Names begin with wfs__yaml;
+ * those of yaml.h that begin with wfs__node are of the finished tree. Nothing here mentions libfyaml.
  */
 #ifndef WFS_YAML_INTERNAL_H
 #define WFS_YAML_INTERNAL_H
 
+#include "buffer.h"
 #include "yaml.h"
 
 typedef struct wfs__yaml_line {
@@ -68,5 +73,82 @@ wfs__scalar_result wfs__yaml_resolve(wfs__str text, bool plain, wfs__str tag, wf
 bool wfs__yaml_is_tag(wfs__str tag, const char *name);
 /* The key that a resolved scalar makes, in the arena; data NULL: no memory. */
 wfs__str wfs__yaml_key(wfs__arena *arena, wfs__str text, const wfs_value *value, wfs__scalar_result result);
+
+/* ---- The reader ---- */
+
+/* A collection that is not finished. */
+typedef struct wfs__yaml_frame {
+    wfs__node *node;
+    size_t start;         /* in the text */
+    size_t first;         /* of its children in `pending` */
+    size_t nodes, height; /* with aliases expanded; height of the highest child */
+    size_t anchor;        /* its number + 1 */
+    bool flow, has_key;
+    wfs__pair pair; /* mapping: the key whose value comes next */
+} wfs__yaml_frame;
+
+typedef struct wfs__yaml_anchor wfs__yaml_anchor; /* yaml_tree.c */
+
+typedef struct wfs__yaml_reader {
+    wfs__arena *arena;
+    const wfs__yaml_limits *limits;
+    wfs_report *report;
+    wfs__yaml_text text;
+    wfs__source lines; /* of the source, for messages that name a place; indexed on first use */
+    wfs__yaml_frame *frames;
+    wfs__pair *pending;
+    wfs__yaml_anchor *anchors;
+    size_t frame_count, frame_capacity, pending_count, pending_capacity, anchor_count, anchor_capacity;
+    size_t nodes, aliases, alias_nodes, documents;
+    size_t end; /* in the text: behind the last token */
+    wfs__node *root;
+    bool failed; /* there is no tree: reported, or report->nomem */
+} wfs__yaml_reader;
+
+/* Properties of the node that an event begins. */
+typedef struct wfs__yaml_properties {
+    wfs__str tag, anchor; /* as they are written, the anchor without its sign; data NULL: none */
+    wfs__span tag_span;   /* in the text */
+} wfs__yaml_properties;
+
+static inline bool wfs__yaml_is_break(char c) { return c == '\n' || c == '\r'; }
+
+/* yaml_report.c. The span in the source of a span in the text. */
+wfs__span wfs__yaml_source_span(const wfs__yaml_reader *r, size_t start, size_t end);
+/* Reports at a span of the source, with the path of the node that comes next. */
+void wfs__yaml_report(wfs__yaml_reader *r, wfs__code code, wfs__span span, const char *message, const char *hint);
+/* The same with a message that was put together; the buffer is freed. */
+void wfs__yaml_report_buffer(wfs__yaml_reader *r, wfs__code code, wfs__span span, wfs__buffer *message,
+                             const char *hint);
+/* Report what leaves no tree. */
+void wfs__yaml_fail(wfs__yaml_reader *r, wfs__code code, wfs__span span, const char *message, const char *hint);
+void wfs__yaml_fail_limit(wfs__yaml_reader *r, wfs__code code, wfs__span span, const char *what, const char *name,
+                          size_t limit);
+void wfs__yaml_fail_nomem(wfs__yaml_reader *r);
+/* Appends "line L, column C" of an offset in the source. */
+void wfs__yaml_print_place(wfs__yaml_reader *r, wfs__buffer *out, size_t offset);
+
+/* yaml_tree.c: what stands in the document, one after the other. After each the reader may have failed; nothing may be
+ * added then. Spans are of the source, `start` is in the text. */
+/* raw: as it is written, without quotes, a block scalar from its header on. */
+void wfs__yaml_add_scalar(wfs__yaml_reader *r, wfs__scalar_style style, wfs__span span, wfs__str raw,
+                          const wfs__yaml_properties *p);
+void wfs__yaml_add_alias(wfs__yaml_reader *r, wfs__str name, wfs__span span);
+/* A collection; flow: it is written with a bracket. It ends at reader.end. */
+void wfs__yaml_begin(wfs__yaml_reader *r, wfs__node_kind kind, size_t start, bool flow, const wfs__yaml_properties *p);
+void wfs__yaml_end(wfs__yaml_reader *r);
+/* The document has nothing: its root is null. */
+void wfs__yaml_add_empty(wfs__yaml_reader *r, wfs__span span);
+/* The node that comes next is the value of that key. */
+static inline void wfs__yaml_set_key(wfs__yaml_reader *r, wfs__str key, wfs__span span)
+{
+    wfs__yaml_frame *top = &r->frames[r->frame_count - 1];
+    top->pair = (wfs__pair){ key, span, NULL };
+    top->has_key = true;
+}
+
+/* yaml_node.c: the innermost collection gets its array, with every key once. The children are used up. false: no
+ * memory. */
+bool wfs__yaml_keep_children(wfs__yaml_reader *r, wfs__node *node, wfs__pair *children, size_t count);
 
 #endif
