@@ -63,7 +63,7 @@ static void send(wfs_run *run)
 void wfs__write_ms(wfs__buffer *out, int64_t nanoseconds)
 {
     char text[WFS__NUMBER_SIZE + 4];
-    int64_t us = nanoseconds > 0 ? (nanoseconds + 500) / 1000 : 0, fraction = us % 1000;
+    int64_t us = nanoseconds > 0 ? nanoseconds / 1000 + (nanoseconds % 1000 >= 500) : 0, fraction = us % 1000;
     size_t size = us < 10000 ? 1 : wfs__int_print(us / 1000, text);
     if (us < 10000)
         text[0] = (char)('0' + us / 1000);

@@ -277,7 +277,7 @@ void wfs__call_abandon(wfs_run *run, wfs_call *call);
 void wfs__call_free_all(wfs_run *run);
 /* For hosts without `invoke`: the next call that nobody has taken. */
 wfs_call *wfs__call_take_next(wfs_run *run);
-/* The call in flight with that id, NULL if there is none. */
+/* The call in flight with that id, NULL if there is none that the host has. */
 wfs_call *wfs__call_find(wfs_run *run, uint64_t id);
 /* Can the call be answered? If not it is stale; one that the run gave up on is released by this. */
 bool wfs__call_answerable(wfs_call *call);

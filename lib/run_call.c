@@ -179,7 +179,7 @@ wfs_call *wfs__call_find(wfs_run *run, uint64_t id)
     wfs_call *call = run->buckets[id % WFS__CALL_BUCKETS];
     while (call && call->id != id)
         call = call->next_same_hash;
-    return call;
+    return call && call->taken ? call : NULL;
 }
 
 bool wfs__call_answerable(wfs_call *call)

@@ -70,9 +70,7 @@ static bool read_all(int descriptor, size_t limit, struct text *text)
 bool file_read(const char *path, size_t limit, struct file *file)
 {
     bool standard = strcmp(path, "-") == 0;
-    char *name = standard               ? duplicate("<stdin>", 7)
-                 : file_is_folder(path) ? file_join(path, "SKILL.md")
-                                        : duplicate(path, strlen(path));
+    char *name = standard ? duplicate("<stdin>", 7) : duplicate(path, strlen(path));
     int descriptor = standard ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
     struct text text = { NULL, 0, 0 };
     bool good;
@@ -90,6 +88,15 @@ bool file_read(const char *path, size_t limit, struct file *file)
     }
     *file = (struct file){ name, text.data, text.size };
     return true;
+}
+
+bool file_read_skill(const char *path, struct file *file)
+{
+    char *name = file_is_folder(path) ? file_join(path, "SKILL.md") : duplicate(path, strlen(path));
+    bool good = file_read(name, FILE_WORKFLOW_BYTES, file);
+
+    free(name);
+    return good;
 }
 
 void file_free(struct file *file)

@@ -1,4 +1,4 @@
-/* Reading FILE (a file, a skill folder, or "-"), and writing files that are whole or not there. */
+/* Reading files ("-" is stdin; of a skill folder its SKILL.md), and writing files that are whole or not there. */
 #ifndef CLI_FILE_H
 #define CLI_FILE_H
 
@@ -17,6 +17,8 @@ struct file {
 
 /* Reads at most `limit` bytes. Says on stderr why it cannot. */
 bool file_read(const char *path, size_t limit, struct file *file);
+/* The same for FILE: of a folder its SKILL.md is read. */
+bool file_read_skill(const char *path, struct file *file);
 void file_free(struct file *file);
 
 /* The folder of a path, "." without one; `name` within `folder`. new. */

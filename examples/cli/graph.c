@@ -273,7 +273,7 @@ int command_graph(const struct options *options)
     struct file file;
     int status = STATUS_OK;
 
-    if (!file_read(options->files.items[0], FILE_WORKFLOW_BYTES, &file))
+    if (!file_read_skill(options->files.items[0], &file))
         return STATUS_USAGE;
     check.file = file.name;
     if (wfs_workflow_load(file.data, file.size, &check, &workflow, &report) == WFS_E_NOMEM)

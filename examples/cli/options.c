@@ -73,7 +73,7 @@ static const struct argp_option run_options[] = {
     { "json", KEY_JSON, NULL, 0, "Print the run log instead of the outputs", 0 },
     { "log", KEY_LOG, "FILE", 0, "Write the run log to FILE, in one step", 0 },
     { "events", KEY_EVENTS, "FILE", 0, "Write the standard events to FILE (-: stdout) as JSON lines", 0 },
-    { "trace", KEY_TRACE, "FILE", 0, "The same with every tool call, its result, and every wait", 0 },
+    { "trace", KEY_TRACE, "FILE", 0, "Like --events, with every tool call, its result, and every wait", 0 },
     TYPES_OPTION,
     { "instant", KEY_INSTANT, NULL, 0, "Do not sleep: waits pass at once on a virtual clock", 0 },
     COMMON_OPTIONS

@@ -1,9 +1,10 @@
 /*
  * Progress for people: one line per step, made from the run's events.
  *
- * On a terminal the running step's line is live (spinner, time, [12/40], retries) and becomes the step's last line when
- * it ends. A conditional's line becomes final as soon as a step of its branch starts; those are indented. Without
- * a terminal only last lines and retries are written, with words instead of marks, and without escapes. With
+ * On a terminal the running step's line is live (spinner, time, [12/40], retries, its description or the last error)
+ * and becomes the step's last line when it ends. A conditional's line becomes final as soon as a step of its branch
+ * starts; those are indented. Without a terminal only last lines and retries are written, with words instead of marks,
+ * and without escapes. With
  * --quiet only what makes the run fail is said.
  */
 #include "progress.h"
@@ -99,6 +100,7 @@ static struct progress_step *top(struct progress *progress)
 static void free_step(struct progress_step *step)
 {
     text_free(&step->id);
+    text_free(&step->description);
     text_free(&step->note);
     text_free(&step->error);
 }
@@ -141,6 +143,8 @@ static void draw(struct progress *progress)
     add_counts(&line, step);
     if (step->note.size)
         text_format(&line, "  %s%s%s", console_style(STYLE_YELLOW), step->note.data, console_style(STYLE_NONE));
+    else if (step->description.size)
+        text_format(&line, "  %s%s%s", console_style(STYLE_DIM), step->description.data, console_style(STYLE_NONE));
     console_live(&line);
     text_free(&line);
 }
@@ -183,6 +187,7 @@ static void on_start(struct progress *progress, const wfs_value *event)
     settle_parent(progress);
     step = push(progress);
     add_event_text(&step->id, event, "stepId");
+    add_event_text(&step->description, event, "description");
     step->started = loop_real_now();
     step->is_exit = size == 4 && memcmp(type, "exit", 4) == 0;
     draw(progress);

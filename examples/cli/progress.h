@@ -10,7 +10,7 @@
 
 /* A step that has started and not ended: the last of the stack, or a conditional around it. */
 struct progress_step {
-    struct text id, note; /* note: the last retry */
+    struct text id, description, note; /* note: the last retry */
     int64_t started, current, total, retries;
     struct text error;
     bool ignored, shown, is_exit;

@@ -65,7 +65,18 @@ static void session_event(void *context, const char *event, size_t size)
 
 /* ---- Before the run ------------------------------------------------------------------------------- */
 
-static bool validate(struct session *session)
+static bool has_code(const wfs_report *report, const char *code)
+{
+    wfs_diagnostic diagnostic = WFS_DIAGNOSTIC_INIT;
+
+    for (size_t i = 0; wfs_report_get(report, i, &diagnostic) == WFS_OK; i++)
+        if (strcmp(diagnostic.code, code) == 0)
+            return true;
+    return false;
+}
+
+/* any_tools: a tools file was read. */
+static bool validate(struct session *session, bool any_tools)
 {
     wfs_check_options check = WFS_CHECK_OPTIONS_INIT;
     wfs_report *report = NULL;
@@ -77,6 +88,8 @@ static bool validate(struct session *session)
     if (result == WFS_E_NOMEM)
         out_of_memory();
     console_report(report);
+    if (!any_tools && has_code(report, "unknown-tool"))
+        console_help("there is no tools file next to the workflow: give one with --tools FILE");
     wfs_report_free(report);
     return result == WFS_OK;
 }
@@ -95,10 +108,10 @@ static int prepare(struct session *session)
     const struct options *options = session->options;
     bool any, valid;
 
-    if (!file_read(options->files.items[0], FILE_WORKFLOW_BYTES, &session->file) ||
+    if (!file_read_skill(options->files.items[0], &session->file) ||
         !tools_add_all(&session->tools, options->tools.items, options->tools.count, options->files.items[0], &any))
         return STATUS_USAGE;
-    valid = validate(session);
+    valid = validate(session, any);
     if (valid) {
         load(session);
         if (!inputs_build(options, session->workflow, &session->inputs))

@@ -141,7 +141,7 @@ static int validate_path(const struct options *options, const char *path, struct
     bool any = false;
     int status = STATUS_USAGE;
 
-    if (!file_read(path, FILE_WORKFLOW_BYTES, &file))
+    if (!file_read_skill(path, &file))
         return STATUS_USAGE;
     tools_open(&tools);
     if (tools_add_all(&tools, options->tools.items, options->tools.count, path, &any))

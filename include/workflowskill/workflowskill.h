@@ -238,7 +238,8 @@ WFS_API wfs_result wfs_report_new(const char *text, size_t size, const char *fil
 /* Adds a diagnostic: copy. Its phase is kept, its byte offsets are made from lines and columns. code must
  * be static or outlive the report (borrow). WFS_E_NOMEM, WFS_E_ARGUMENT, WFS_E_LIMIT when it is full. */
 WFS_API wfs_result wfs_report_add(wfs_report *report, const wfs_diagnostic *diagnostic);
-/* The number of diagnostics, of errors, of warnings. Those over the limit were counted, not kept. */
+/* The number of diagnostics that wfs_report_get gives; of errors and of warnings, with those over the limit, which were
+ * counted, not kept. */
 WFS_API size_t wfs_report_count(const wfs_report *report);
 WFS_API size_t wfs_report_errors(const wfs_report *report);
 WFS_API size_t wfs_report_warnings(const wfs_report *report);

@@ -35,6 +35,16 @@ class Run(CommandTest):
         self.assertEqual(result.out, '{\n  "said": "hi",\n  "times": 1\n}\n')
         self.assertIn("say", result.err)
 
+    def test_without_a_tools_file_the_help_says_so(self):
+        help = "help: there is no tools file next to the workflow: give one with --tools FILE"
+        os.unlink(self.path("tools.yml"))
+        self.assertIn(help, self.expect(self.run_command("run", "SKILL.md", "-i", "text=hi"), INVALID).err)
+        self.write("other.yml", "tools: {}\n")
+        result = self.expect(self.run_command("run", "SKILL.md", "--tools", "other.yml"), INVALID)
+        self.assertNotIn(help, result.err)
+        self.write("bad.yml", "steps: 5\n")
+        self.assertNotIn(help, self.expect(self.run_command("run", "bad.yml"), INVALID).err)
+
     def test_a_folder_means_its_skill(self):
         result = self.expect(self.run_command("run", ".", "-i", "text=hi"), OK)
         self.assertEqual(result.json["said"], "hi")

@@ -122,6 +122,17 @@ class Terminal(CommandTest):
         self.assertTrue(any(re.match(r"✓ +few", line) for line in lines), lines)
         self.assertTrue(any(line.startswith("success in") for line in lines), lines)
 
+    def test_the_description_stands_there_while_the_step_runs(self):
+        extra = "    description: Fetch the\\e[2J parcels\n    retry: {max: 1, delay: 300ms, backoff: 1}\n"
+        self.write("d.yml", one_step(outputs="", extra=extra.replace("Fetch", '"Fetch').replace("parcels", 'parcels"')))
+        self.write("t.yml", "tools:\n  t:\n    command: [sh, -c, 'sleep 0.3; echo no van >&2; exit 1']\n")
+        written = self.run_on_terminal("run", "d.yml", "--tools", "t.yml", NO_COLOR="1")
+        self.assertEqual(self.status, FAILED)
+        lives = [line for line in written.split("\r\033[K") if "\n" not in line]
+        self.assertTrue(any("Fetch the [2J parcels" in line for line in lives), lives)
+        self.assertTrue(any("no van" in line and "parcels" not in line for line in lives), lives)
+        self.assertFalse(any("parcels" in line for line in self.last_lines(written)))
+
     def test_ascii_without_a_utf8_locale(self):
         written = self.run_on_terminal("run", "w.yml", LC_ALL="C")
         self.assertTrue(written.isascii())

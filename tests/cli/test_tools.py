@@ -103,6 +103,11 @@ class Files(CommandTest):
         self.expect(self.run_command("run", "w.yml", "--tools", "a.yml"), OK)
         self.expect(self.run_command("run", "w.yml"), USAGE)
 
+    def test_a_folder_is_no_tools_file(self):
+        self.write("folder/SKILL.md", "tools:\n  t:\n    responses: [{output: {}}]\n")
+        result = self.expect(self.run_command("run", "w.yml", "--tools", "folder"), USAGE)
+        self.assertIn("cannot read folder: Is a directory", result.err)
+
 
 class Mistakes(CommandTest):
     """Each mistake is reported with its place, in the form of a workflow's diagnostics."""

@@ -134,6 +134,26 @@ class Digest(unittest.TestCase):
         status, out, err = self.digest("-i", "details=false", "-i", "limit=1", "-i", "top=1")
         self.assertEqual((status, out["data"]["commits"], out["data"]["files"]), (0, 1, []), err)
 
+    def test_odd_names(self):
+        """Git writes these paths in quotes; control characters are data, but nothing for people's terminals."""
+        odd = {'quo"te': "1\n", "back\\slash": "1\n", "new\nline": "1\n", "bell\a\x7f": "1\n", "a => b": "1\n"}
+        author = ("Ada\x1b[31m", "ada@example.org")
+        self.git("init", "-q")
+        self.commit(author, "Begin\twith a tab", "2024-01-01T09:00:00Z", odd)
+        self.commit(author, "Go on", "2024-01-02T09:00:00Z", odd)
+        self.git("commit", "-q", "--allow-empty", "--allow-empty-message", "-m", "", GIT_AUTHOR_NAME="Bob",
+                 GIT_AUTHOR_EMAIL="bob@example.org", GIT_COMMITTER_NAME="Bob", GIT_COMMITTER_EMAIL="bob@example.org")
+        status, out, err = self.digest()
+        self.assertEqual(status, 0, err)
+        self.assertEqual({f["path"] for f in out["data"]["files"]}, set(odd))
+        self.assertEqual(out["data"]["authors"][0]["name"], author[0])
+        text = out["digest"]
+        self.assertEqual([c for c in text if c != "\n" and (c < " " or c == "\x7f")], [])
+        for line in ("  new?line: 2 times, +2 -0 lines", "  2024-01-01  Begin with a tab (Ada?[31m)"):
+            self.assertIn(line, text.splitlines())
+        self.assertIn("  (no subject) (Bob)", text)
+        self.assertIn("Bob: 1 commit, +0 -0 lines, mostly in merges and empty commits", text)
+
     def test_nothing_new(self):
         self.git("init", "-q")
         self.commit(("A", "a@example.org"), "Old", "2001-01-01T00:00:00Z", {"a": "1"})

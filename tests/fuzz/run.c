@@ -374,6 +374,15 @@ static void abuse(host *self, wfs_call *call)
         CHECK(wfs_call_fail(call, "again", 5, 0) == WFS_E_STALE);
 }
 
+/* Mostly onwards, sometimes back, or to where no clock has been. */
+static void step_clock(host *self, unsigned choice)
+{
+    if (choice >= 252)
+        self->now = choice == 255 ? INT64_MAX / 4 : choice == 254 ? INT64_MIN / 4 : choice == 253 ? 0 : self->now / 2;
+    else if (self->now < INT64_MAX / 2)
+        self->now += (int64_t)choice * 1000000;
+}
+
 /* One thing that a host may do to its run. 0 when it wants to give up. */
 static int act(host *self)
 {
@@ -383,12 +392,11 @@ static int act(host *self)
     case 0:
         return self->bytes->at < self->bytes->size;
     case 1:
-        self->now += (int64_t)byte(self->bytes) * 1000000;
+        step_clock(self, byte(self->bytes));
         break;
     case 2: {
         int64_t wake = wfs_run_wake_time(self->run);
-        if (wake != WFS_TIME_NEVER && wake > self->now)
-            self->now = wake;
+        self->now = wake == WFS_TIME_NEVER ? self->now : wake;
         break;
     }
     case 3:

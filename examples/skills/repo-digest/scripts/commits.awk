@@ -2,7 +2,16 @@
 # removed, file_count and paths[1..file_count], path_added[], path_removed[]. The program that uses this defines
 # commit_end() and finish().
 
-BEGIN { field = -1 }
+BEGIN {
+    field = -1
+    UNQUOTED["a"] = "\a"
+    UNQUOTED["b"] = "\b"
+    UNQUOTED["t"] = "\t"
+    UNQUOTED["n"] = "\n"
+    UNQUOTED["v"] = "\v"
+    UNQUOTED["f"] = "\f"
+    UNQUOTED["r"] = "\r"
+}
 
 field < 0 || (field > 5 && $0 == "\036") {
     if (field > 5)
@@ -22,7 +31,7 @@ field <= 5 { field++; if (field <= 5) next }
 split($0, part, "\t") >= 3 {
     path = $0
     sub(/^[^\t]*\t[^\t]*\t/, "", path)
-    paths[++file_count] = path
+    paths[++file_count] = unquote(path)
     path_added[file_count] = part[1] + 0
     path_removed[file_count] = part[2] + 0
     added += part[1]
@@ -35,8 +44,27 @@ END {
     finish()
 }
 
+# A path as it is: git puts those with quotes, backslashes or control characters into quotes, as C does.
+function unquote(path,    out, code) {
+    if (path !~ /^".*"$/)
+        return path
+    path = substr(path, 2, length(path) - 2)
+    while (match(path, /\\/)) {
+        out = out substr(path, 1, RSTART - 1)
+        code = substr(path, RSTART + 1, 3)
+        if (code ~ /^[0-7][0-7][0-7]$/) {
+            out = out sprintf("%c", substr(code, 1, 1) * 64 + substr(code, 2, 1) * 8 + substr(code, 3, 1))
+            path = substr(path, RSTART + 4)
+        } else {
+            code = substr(code, 1, 1)
+            out = out (code in UNQUOTED ? UNQUOTED[code] : code)
+            path = substr(path, RSTART + 2)
+        }
+    }
+    return out path
+}
+
 # The first directory of a path, or "the top folder".
 function place(path) {
-    sub(/^"/, "", path)
     return path ~ /\// ? substr(path, 1, index(path, "/")) : "the top folder"
 }

@@ -25,10 +25,11 @@ function favourite(numbers,    key, best) {
     return best
 }
 
-function finish() {
+function finish(    most) {
+    most = favourite(places)
     printf "{\"name\":%s,\"commits\":%d,\"work\":\"%s\"", json_string(latest_name), count,
         count == 1 ? "1 commit" : count " commits"
     printf ",\"added\":%d,\"removed\":%d", all_added, all_removed
     printf ",\"first\":%s,\"last\":%s,\"place\":%s,\"hour\":%s}\n", json_string(first), json_string(last),
-        json_string(favourite(places)), json_string(favourite(hours))
+        json_string(most == "" ? "merges and empty commits" : most), json_string(favourite(hours))
 }
