@@ -57,7 +57,9 @@ def example_block(example):
 
 def section(row):
     code, severity, phase, meaning, example, fix = row
-    sentence = meaning[0].upper() + meaning[1:]
+    first = meaning.split()[0]
+    keyword = "_" in first or "." in first or "$" in first # stays as it is written
+    sentence = meaning if keyword else meaning[0].upper() + meaning[1:]
     return f"## {code}\n\n{severity.capitalize()}, phase {phase}. {sentence}.\n\n{example_block(example)}**Fix.** {fix}\n\n"
 
 
