@@ -61,29 +61,6 @@ class Links(unittest.TestCase):
             self.assertIn(anchor, anchors(file.read_text(encoding="utf-8")))
 
 
-class Layers(unittest.TestCase):
-    """The files of lib/ include only what stands above them in doc/architecture.md."""
-
-    GENERATED = {"authoring_skill.h"}
-
-    def test_includes_point_upwards(self):
-        text = (pages.ROOT / "doc" / "architecture.md").read_text(encoding="utf-8")
-        table = text[text.index("## The files, in order") : text.index("## Beyond lib/")]
-        rows = [re.findall(r"`([^`]+)`", row.split("|")[1]) for row in re.findall(r"^\| `.*$", table, re.MULTILINE)]
-        place = {file: number for number, row in enumerate(rows) for file in row}
-        files = {path.name for path in (pages.ROOT / "lib").iterdir() if path.suffix in (".c", ".h", ".def")}
-        self.assertEqual(set(place), files)
-        self.assertEqual(sum(map(len, rows)), len(place), "a file stands in two rows")
-        for name in sorted(files):
-            source = (pages.ROOT / "lib" / name).read_text(encoding="utf-8")
-            for included in re.findall(r'^#include "([^"]+)"', source, re.MULTILINE):
-                if included in self.GENERATED:
-                    continue
-                with self.subTest(file=name, included=included):
-                    self.assertIn(included, place)
-                    self.assertLessEqual(place[included], place[name])
-
-
 class Skills(unittest.TestCase):
     """https://agentskills.io/specification"""
 
