@@ -67,7 +67,7 @@ typedef struct wfs__slot { /* one iteration on its way; a step without `each` us
     int64_t started;
     wfs_value inputs;
     wfs__arena scratch; /* of the inputs */
-    wfs_call *call;
+    wfs__str error;     /* of the last attempt, while a retry waits */
     struct wfs__slot *next_free;
 } wfs__slot;
 

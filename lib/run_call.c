@@ -114,7 +114,6 @@ bool wfs__call_start(wfs_run *run, wfs__slot *slot)
     }
     run->tool_calls++;
     fill_call(run, call, slot);
-    slot->call = call;
     slot->state = WFS__SLOT_CALLING;
     enter_flight(run, call);
     if (run->options.flags & WFS_RUN_ALL_EVENTS)

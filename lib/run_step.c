@@ -113,7 +113,6 @@ static wfs__slot *take_slot(wfs_run *run)
     slot->keep = keeps_iterations(run) || !run->exec.step->each;
     slot->attempt = 1;
     slot->next_delay = run->exec.step->retry_delay_ms;
-    slot->call = NULL;
     return slot;
 }
 
@@ -338,7 +337,7 @@ static void schedule_retry(wfs_run *run, wfs__slot *slot, wfs__str message)
     slot->next_delay *= exec->step->retry_backoff;
     slot->attempt++;
     slot->state = WFS__SLOT_WAITING;
-    slot->call = NULL;
+    slot->error = message;
     exec->waiting++;
 }
 
@@ -362,7 +361,6 @@ static void take_answer(wfs_run *run, wfs_call *call)
     if (run->options.flags & WFS_RUN_ALL_EVENTS)
         wfs__event_tool_result(run, call);
     wfs__call_release(run, call);
-    slot->call = NULL;
     if (!ok)
         attempt_failed(run, slot, message, permanent);
     else if (map_iteration(run, slot->iteration, &raw, &output, &error))
@@ -385,7 +383,6 @@ static void expire(wfs_run *run, wfs_call *call)
     if (run->options.flags & WFS_RUN_ALL_EVENTS)
         wfs__event_tool_result(run, call);
     wfs__str message = call->error;
-    slot->call = NULL;
     wfs__call_abandon(run, call);
     if (message.data)
         attempt_failed(run, slot, message, false);
@@ -410,7 +407,7 @@ static void retry(wfs_run *run, wfs__slot *slot)
     run->exec.waiting--;
     slot->state = WFS__SLOT_CALLING;
     if (run->exec.stopped) /* another iteration failed for good meanwhile */
-        settle_slot(run, slot, WFS__NULL_VALUE, tool_error(run, run->exec.step, run->exec.record->retries.last->text));
+        settle_slot(run, slot, WFS__NULL_VALUE, tool_error(run, run->exec.step, slot->error));
     else
         wfs__call_start(run, slot);
 }
@@ -431,7 +428,6 @@ static void cancel_others(wfs_run *run)
         wfs__slot *slot = call->slot;
         wfs__str error = run->exec.error;
         slot->keep = true;
-        slot->call = NULL;
         wfs__call_abandon(run, call);
         settle_slot(run, slot, WFS__NULL_VALUE, tool_error(run, run->exec.step, WFS__STR("cancelled")));
         run->exec.error = error;

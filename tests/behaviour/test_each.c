@@ -245,6 +245,29 @@ static void a_stopped_loop_keeps_what_it_has(void **state)
     host_close(&host);
 }
 
+static void a_retry_that_is_given_up_keeps_its_own_error(void **state)
+{
+    test_host host;
+    (void)state;
+    host_init(&host);
+    host.options.flags = WFS_RUN_ITERATION_RECORDS;
+    host_open(&host,
+              "inputs: { l: { type: array } }\n"
+              "steps: [ { id: a, type: tool, tool: later, each: $inputs.l, concurrency: 3,\n"
+              "  retry: { max: 1, delay: 1h, backoff: 1 } } ]\n",
+              "{\"l\":[1,2,3]}");
+    host_advance(&host);
+    host_fail(&host, 0, "first");
+    host_fail(&host, 1, "second");
+    host_advance(&host);
+    assert_int_equal(wfs_call_fail(host_call(&host, 2), "third", 5, WFS_FAIL_PERMANENT), WFS_OK);
+    assert_int_equal(host_advance(&host), WFS_RUN_DONE);
+    check_log(&host, "steps.0.iteration_records.0.error", "\"Tool \\\"later\\\": first\"");
+    check_log(&host, "steps.0.iteration_records.1.error", "\"Tool \\\"later\\\": second\"");
+    check_log(&host, "steps.0.iteration_records.2.error", "\"Tool \\\"later\\\": third\"");
+    host_close(&host);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -261,6 +284,7 @@ int main(void)
         cmocka_unit_test(ignored_failures_leave_gaps),
         cmocka_unit_test(retries_of_concurrent_iterations_do_not_block_each_other),
         cmocka_unit_test(a_stopped_loop_keeps_what_it_has),
+        cmocka_unit_test(a_retry_that_is_given_up_keeps_its_own_error),
     };
     return cmocka_run_group_tests_name("behaviour: each", tests, NULL, NULL);
 }
