@@ -19,7 +19,7 @@ static int severity_of(const wfs__checkup *settings, const wfs__diagnostic *item
     if (settings->enforce_allowed_tools && strcmp(item->code, "tool-not-allowed") == 0)
         return WFS_SEVERITY_ERROR;
     for (size_t i = 0; i < settings->allow_count; i++)
-        if (strcmp(settings->allow[i], item->code) == 0)
+        if (settings->allow[i] && strcmp(settings->allow[i], item->code) == 0)
             return -1;
     return settings->warnings_are_errors ? WFS_SEVERITY_ERROR : WFS_SEVERITY_WARNING;
 }

@@ -417,26 +417,12 @@ static void read_step(wfs__loader *loader, const wfs__node *node, wfs__step *ste
 
 /* ---- the first pass, and the order of steps ---- */
 
-static bool order_by_id(const wfs_workflow *workflow, uint32_t a, uint32_t b)
+/* By id; of equal ones the first step first, which is the one at the lower address. */
+static int order_by_id(const void *left, const void *right)
 {
-    int order = wfs__str_compare(workflow->ids[a], workflow->ids[b]);
-    return order < 0 || (order == 0 && a <= b);
-}
-
-/* Merge sort of step numbers by id, equal ids by number: linear-logarithmic whatever the ids are. */
-static void sort_by_id(const wfs_workflow *workflow, uint32_t *numbers, uint32_t *spare, size_t count)
-{
-    for (size_t width = 1; width < count; width *= 2) {
-        for (size_t start = 0; start < count; start += 2 * width) {
-            size_t middle = start + width < count ? start + width : count;
-            size_t end = start + 2 * width < count ? start + 2 * width : count;
-            size_t a = start, b = middle;
-            for (size_t i = start; i < end; i++)
-                spare[i] = a < middle && (b >= end || order_by_id(workflow, numbers[a], numbers[b])) ? numbers[a++]
-                                                                                                     : numbers[b++];
-        }
-        memcpy(numbers, spare, count * sizeof *numbers);
-    }
+    const wfs__str *const *a = left, *const *b = right;
+    int order = wfs__str_compare(**a, **b);
+    return order ? order : (*a > *b) - (*a < *b);
 }
 
 /* The id of a step's node if it is usable; no reports, those come in the second pass. */
@@ -458,9 +444,9 @@ static bool collect_ids(wfs__loader *loader, const wfs__node *list)
         return false;
     for (uint32_t i = 0; i < count; i++) {
         workflow->ids[i] = peek_id(list->u.items[i]);
-        workflow->by_id[i] = i;
+        workflow->by_id[i] = &workflow->ids[i];
     }
-    sort_by_id(workflow, workflow->by_id, workflow->main_line, count);
+    qsort(workflow->by_id, count, sizeof *workflow->by_id, order_by_id);
     workflow->step_count = count;
     return true;
 }

@@ -13,14 +13,14 @@ int64_t wfs__workflow_find(const wfs_workflow *workflow, wfs__str id)
         return -1; /* a step without a usable id stands in the table under the empty text */
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (wfs__str_compare(workflow->ids[workflow->by_id[middle]], id) < 0)
+        if (wfs__str_compare(*workflow->by_id[middle], id) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    if (low == workflow->step_count || !wfs__str_equal(workflow->ids[workflow->by_id[low]], id))
+    if (low == workflow->step_count || !wfs__str_equal(*workflow->by_id[low], id))
         return -1;
-    return workflow->by_id[low];
+    return workflow->by_id[low] - workflow->ids;
 }
 
 typedef struct walk {

@@ -130,9 +130,9 @@ struct wfs_workflow {
     wfs__fields inputs, outputs;
     size_t step_count;
     wfs__step *steps;
-    wfs__str *ids;     /* of the steps, by number */
-    uint32_t *by_id;   /* step numbers in order of id (first of equal ids first), for look-up */
-    size_t main_count; /* steps of the main line */
+    wfs__str *ids;          /* of the steps, by number */
+    const wfs__str **by_id; /* places in `ids`, in order of id (first of equal ids first), for look-up */
+    size_t main_count;      /* steps of the main line */
     uint32_t *main_line;
     size_t tool_count;         /* steps that name a tool */
     const wfs__step **by_tool; /* these, in order of the tool, then of the step */

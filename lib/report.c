@@ -130,15 +130,6 @@ static const char *clean_copy(wfs__arena *arena, const char *text, size_t limit)
 
 /* ---- Adding ---- */
 
-static bool is_allowed(const wfs_report *report, const char *code)
-{
-    for (size_t i = 0; i < report->allow_count; i++) {
-        if (report->allow[i] && strcmp(report->allow[i], code) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* Room for one more: at the end, or, when full, in place of the last warning if this is an error. NULL: not kept. */
 static wfs__diagnostic *find_slot(wfs_report *report, wfs_severity severity)
 {
@@ -179,37 +170,19 @@ static void keep(wfs_report *report, const wfs__diagnostic *given)
     report->sorted = false;
 }
 
-/* The same after what the host wants of warnings. */
-static void judge_and_keep(wfs_report *report, wfs__diagnostic *item)
-{
-    if (item->severity == WFS_SEVERITY_WARNING) {
-        if (is_allowed(report, item->code))
-            return;
-        if (report->warnings_are_errors)
-            item->severity = WFS_SEVERITY_ERROR;
-    }
-    keep(report, item);
-}
-
-void wfs__report_add_as(wfs_report *report, wfs__code code, wfs_severity severity, wfs__span span, const char *path,
-                        const char *message, const char *hint)
+void wfs__report_add(wfs_report *report, wfs__code code, wfs__span span, const char *path, const char *message,
+                     const char *hint)
 {
     bool placed = span.start <= span.end && span.end <= report->source.size;
     wfs__diagnostic item = { .code = table[code].text,
-                             .severity = severity,
+                             .severity = table[code].severity,
                              .phase = table[code].phase,
                              .path = path,
                              .message = message,
                              .hint = hint,
                              .span = span,
                              .placed = placed };
-    judge_and_keep(report, &item);
-}
-
-void wfs__report_add(wfs_report *report, wfs__code code, wfs__span span, const char *path, const char *message,
-                     const char *hint)
-{
-    wfs__report_add_as(report, code, table[code].severity, span, path, message, hint);
+    keep(report, &item);
 }
 
 void wfs__report_addf(wfs_report *report, wfs__code code, wfs__span span, const char *path, const char *hint,
@@ -261,10 +234,10 @@ void wfs__report_merge(wfs_report *to, const wfs_report *from)
         wfs__diagnostic item = from->items[i];
         errors -= item.severity == WFS_SEVERITY_ERROR;
         warnings -= item.severity != WFS_SEVERITY_ERROR;
-        judge_and_keep(to, &item);
+        keep(to, &item);
     }
-    to->errors += errors + (to->warnings_are_errors ? warnings : 0);
-    to->warnings += to->warnings_are_errors ? 0 : warnings;
+    to->errors += errors;
+    to->warnings += warnings;
     to->nomem |= from->nomem;
 }
 

@@ -42,9 +42,6 @@ struct wfs_report {
     size_t errors, warnings; /* also those not kept */
     size_t spare;            /* when full: no item from here on is a warning */
     bool nomem, sorted;
-    const char *const *allow; /* borrowed while loading: codes of warnings to leave out */
-    size_t allow_count;
-    bool warnings_are_errors;
     wfs__str name; /* the workflow's, in the arena */
     size_t step_count;
 };
@@ -55,14 +52,10 @@ wfs_report *wfs__report_new(wfs__str text, const char *file, size_t limit);
 wfs_report *wfs__report_borrow(const wfs__source *source, size_t limit, void *owner, void (*release)(void *owner));
 /* Frees the report; NULL is fine. */
 void wfs__report_free(wfs_report *report);
-/* Adds a diagnostic of the table. path, message, hint are copied; path NULL: ""; hint NULL: none. span.start >
- * span.end or past the end: no place. Severity and phase are those of the table (after `allow` and
- * `warnings_are_errors`). */
+/* Adds a diagnostic of the table, with its severity and phase. path, message, hint are copied; path NULL: ""; hint
+ * NULL: none. span.start > span.end or past the end: no place. */
 void wfs__report_add(wfs_report *report, wfs__code code, wfs__span span, const char *path, const char *message,
                      const char *hint);
-/* The same with another severity than the table's. */
-void wfs__report_add_as(wfs_report *report, wfs__code code, wfs_severity severity, wfs__span span, const char *path,
-                        const char *message, const char *hint);
 /* The same with a formatted message; `hint` may be NULL. */
 __attribute__((format(printf, 6, 7))) void wfs__report_addf(wfs_report *report, wfs__code code, wfs__span span,
                                                             const char *path, const char *hint, const char *format,
