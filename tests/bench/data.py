@@ -69,7 +69,7 @@ def real17(numbers):
     return (numbers.below(1 << 30) * (1 << 22) + numbers.below(1 << 22) + 1) / (1 << 52) * 1000
 
 
-def kind_values(kind):
+def kind_values(kind, count=None):
     numbers = Numbers(7)
     makers = {
         "ints": (250000, lambda i: numbers.below(1 << 10 + i % 21) - 500),
@@ -80,8 +80,8 @@ def kind_values(kind):
         "escapes": (30000, lambda i: sentence(numbers, ESCAPED, 5)),
         "wide": (400, lambda i: {f"field_{i % 7}_{n}": numbers.below(1000) for n in range(300)}),
     }
-    count, make = makers[kind]
-    return [make(i) for i in range(count)]
+    usual, make = makers[kind]
+    return [make(i) for i in range(count or usual)]
 
 
 # ---- workflows ----
@@ -254,8 +254,9 @@ class Data:
     def records(self, count):
         return self._made(f"records-{count}.json", lambda path: write_records(path, count))
 
-    def kind(self, kind):
-        return self._made(f"kind-{kind}.json", lambda path: write_json(path, kind_values(kind)))
+    def kind(self, kind, count=None):
+        name = f"kind-{kind}-{count}.json" if count else f"kind-{kind}.json"
+        return self._made(name, lambda path: write_json(path, kind_values(kind, count)))
 
     def ids(self, count):
         items = lambda: {"items": [{"id": index} for index in range(count)]}

@@ -2,6 +2,7 @@
 # Builds a release of the library and the programs of the benchmark, and runs it.
 #
 #   sh tests/bench/run.sh [--quick] [--rounds N] [--json FILE] [--list] [WORKLOAD...]
+#   sh tests/bench/run.sh --guard [--update] [WORKLOAD...]     count instructions, and compare them with instructions.txt
 #   sh tests/bench/run.sh --install-peers      put the npm packages that are peers into the working folder
 #
 # Everything goes to $BENCH_DIR (default: a folder of yours in $TMPDIR); nothing is installed on the system. Peers that
@@ -50,7 +51,7 @@ peer() {
     fi
 }
 
-build_programs() {
+build_own() {
     mkdir -p "$bin"
     own="$build/lib/libworkflowskill.so -Wl,-rpath,$build/lib"
     for name in parse transform memory steps kinds growth; do
@@ -58,6 +59,9 @@ build_programs() {
         program "$name" $own $(pkg-config --cflags --libs jansson)
     done
     program timer
+}
+
+build_peers() {
     peer events_libfyaml libfyaml
     peer events_libyaml yaml-0.1
     peer transform_jansson jansson
@@ -71,5 +75,11 @@ if [ "${1:-}" = --install-peers ]; then
     exit
 fi
 build_library
-build_programs
-exec python3 "$here/bench.py" --work "$work" --cli "$build/examples/cli/workflowskill" "$@"
+build_own
+cli=$build/examples/cli/workflowskill
+if [ "${1:-}" = --guard ]; then
+    shift
+    exec python3 -B "$here/guard.py" --work "$work" --cli "$cli" "$@"
+fi
+build_peers
+exec python3 -B "$here/bench.py" --work "$work" --cli "$cli" "$@"

@@ -15,6 +15,8 @@ typedef struct task {
     bench_file file;
     json_t *json; /* NULL: the file's text is given */
     size_t count;
+    wfs_run *run;
+    json_t *outputs;
 } task;
 
 static int32_t has_any(void *context, const char *name, size_t size)
@@ -23,13 +25,27 @@ static int32_t has_any(void *context, const char *name, size_t size)
     return 1;
 }
 
-static void give(const task *job, wfs_call *call)
+static wfs_call *the_call(const task *job)
 {
+    wfs_call *call = wfs_run_next_call(job->run);
     bench_require(call != NULL, "the call");
-    if (job->json)
-        bench_require(!wfs_call_succeed_jansson(call, job->json), "wfs_call_succeed_jansson");
-    else
-        bench_require(!wfs_call_succeed(call, job->file.data, job->file.size), "wfs_call_succeed");
+    return call;
+}
+
+static void advance(void *context)
+{
+    task *job = context;
+    wfs_run_state state;
+    bench_require(!wfs_run_advance(job->run, &state) && state == WFS_RUN_DONE && wfs_run_succeeded(job->run),
+                  "the run");
+}
+
+static void convert_and_advance(void *context)
+{
+    task *job = context;
+    bench_require(!wfs_call_succeed_jansson(the_call(job), job->json), "wfs_call_succeed_jansson");
+    advance(job);
+    bench_require(!wfs_run_outputs_jansson(job->run, &job->outputs), "wfs_run_outputs_jansson");
 }
 
 static double repetition(void *context)
@@ -37,21 +53,15 @@ static double repetition(void *context)
     task *job = context;
     wfs_tool_adapter adapter = WFS_TOOL_ADAPTER_INIT;
     adapter.has = has_any;
-    wfs_run *run = NULL;
     wfs_run_state state;
-    json_t *outputs = NULL;
-    bench_require(!wfs_run_new(job->workflow, &adapter, &job->options, &run), "wfs_run_new");
-    bench_require(!wfs_run_advance(run, &state) && state == WFS_RUN_CALLS, "the first step");
-    double start = bench_now();
-    give(job, wfs_run_next_call(run));
+    bench_require(!wfs_run_new(job->workflow, &adapter, &job->options, &job->run), "wfs_run_new");
+    bench_require(!wfs_run_advance(job->run, &state) && state == WFS_RUN_CALLS, "the first step");
     if (!job->json)
-        start = bench_now();
-    bench_require(!wfs_run_advance(run, &state) && state == WFS_RUN_DONE && wfs_run_succeeded(run), "the run");
-    if (job->json)
-        bench_require(!wfs_run_outputs_jansson(run, &outputs), "wfs_run_outputs_jansson");
-    double time = bench_now() - start;
-    json_decref(outputs);
-    wfs_run_free(run);
+        bench_require(!wfs_call_succeed(the_call(job), job->file.data, job->file.size), "wfs_call_succeed");
+    double time = bench_timed(job->json ? convert_and_advance : advance, job);
+    json_decref(job->outputs);
+    job->outputs = NULL;
+    wfs_run_free(job->run);
     return time;
 }
 

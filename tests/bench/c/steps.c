@@ -16,6 +16,7 @@ typedef struct task {
     bench_file source, inputs;
     wfs_workflow *workflow;
     wfs_tools *tools;
+    wfs_run *run;
     size_t calls;
 } task;
 
@@ -51,36 +52,51 @@ static void write_log(const wfs_run *run)
     wfs_text_free(text);
 }
 
+static void open_run(task *job)
+{
+    job->calls = 0;
+    bench_require(!wfs_run_new(job->workflow, wfs_tools_adapter(job->tools), NULL, &job->run), "wfs_run_new");
+}
+
+static void run_whole(void *context)
+{
+    task *job = context;
+    bench_require(
+        !wfs_run_text(job->source.data, job->source.size, NULL, 0, wfs_tools_adapter(job->tools), NULL, &job->run),
+        "the run");
+    write_log(job->run);
+    wfs_run_free(job->run);
+}
+
+static void run_loaded(void *context)
+{
+    task *job = context;
+    open_run(job);
+    bench_require(!wfs_run_execute(job->run), "the run");
+    write_log(job->run);
+    wfs_run_free(job->run);
+}
+
+static void run_opened(void *context)
+{
+    task *job = context;
+    bench_require(!wfs_run_execute(job->run) && wfs_run_succeeded(job->run), "the run");
+}
+
 static double many_steps(void *context)
 {
     task *job = context;
-    wfs_run *run = NULL;
     job->calls = 0;
-    double start = bench_now();
-    if (!strcmp(job->mode, "whole")) {
-        bench_require(
-            !wfs_run_text(job->source.data, job->source.size, NULL, 0, wfs_tools_adapter(job->tools), NULL, &run),
-            "the run");
-    } else {
-        bench_require(!wfs_run_new(job->workflow, wfs_tools_adapter(job->tools), NULL, &run), "wfs_run_new");
-        bench_require(!wfs_run_execute(run), "the run");
-    }
-    write_log(run);
-    wfs_run_free(run);
-    return (bench_now() - start) / (double)job->calls;
+    return bench_timed(!strcmp(job->mode, "whole") ? run_whole : run_loaded, job) / (double)job->calls;
 }
 
 static double one_each(void *context)
 {
     task *job = context;
-    wfs_run *run = NULL;
-    job->calls = 0;
-    bench_require(!wfs_run_new(job->workflow, wfs_tools_adapter(job->tools), NULL, &run), "wfs_run_new");
-    bench_require(!wfs_run_set_inputs(run, job->inputs.data, job->inputs.size), "the inputs");
-    double start = bench_now();
-    bench_require(!wfs_run_execute(run) && wfs_run_succeeded(run), "the run");
-    double time = bench_now() - start;
-    wfs_run_free(run);
+    open_run(job);
+    bench_require(!wfs_run_set_inputs(job->run, job->inputs.data, job->inputs.size), "the inputs");
+    double time = bench_timed(run_opened, job);
+    wfs_run_free(job->run);
     return time / (double)job->calls;
 }
 
