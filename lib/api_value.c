@@ -208,11 +208,7 @@ static bool make_marks(wfs_document *document)
 
 static bool read_yaml(wfs_document *document, wfs__str text, const wfs_limits *limits, wfs_report *report)
 {
-    const wfs__yaml_limits yaml = { .bytes = (size_t)limits->yaml_bytes,
-                                    .depth = (size_t)limits->yaml_depth,
-                                    .nodes = (size_t)limits->yaml_nodes,
-                                    .aliases = (size_t)limits->yaml_aliases,
-                                    .alias_nodes = (size_t)limits->yaml_alias_nodes };
+    const wfs__yaml_limits yaml = wfs__yaml_limits_of(limits);
     char *copy = wfs__arena_copy(&document->arena, text.data, text.size);
     document->source = (wfs__source){ .text = copy, .size = text.size };
     if (!copy || !wfs__source_index(&document->source))

@@ -295,17 +295,11 @@ static bool read_allowed_tools(wfs__arena *arena, const wfs__node *root, front *
     return true;
 }
 
-static wfs__yaml_limits yaml_limits(const wfs_limits *limits)
-{
-    return (wfs__yaml_limits){ (size_t)limits->yaml_bytes, (size_t)limits->yaml_depth, (size_t)limits->yaml_nodes,
-                               (size_t)limits->yaml_aliases, (size_t)limits->yaml_alias_nodes };
-}
-
 /* Reads a YAML text with a report of its own, which is for the caller to free. NULL: no memory. */
 static wfs_report *read_apart(wfs__arena *arena, const wfs__source *source, wfs__span part, const wfs_limits *limits,
                               size_t diagnostics, wfs__node **root)
 {
-    wfs__yaml_limits bounds = yaml_limits(limits);
+    wfs__yaml_limits bounds = wfs__yaml_limits_of(limits);
     wfs__source text = { .text = source->text, .size = source->size }; /* the lines are not for it to free */
     wfs_report *report = wfs__report_borrow(&text, diagnostics, NULL, NULL);
     if (!report)
@@ -426,7 +420,7 @@ static bool read_bare(wfs__arena *arena, const wfs__source *source, size_t start
 static void read_block(wfs__arena *arena, const wfs__source *source, const blocks *found, const wfs_limits *limits,
                        wfs_report *report, wfs__skill *skill)
 {
-    wfs__yaml_limits bounds = yaml_limits(limits);
+    wfs__yaml_limits bounds = wfs__yaml_limits_of(limits);
     if (!found->closed)
         wfs__report_add(report, WFS__D_UNCLOSED_WORKFLOW_BLOCK, found->opening.span, NULL,
                         "The workflow block is not closed",

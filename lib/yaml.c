@@ -354,6 +354,25 @@ static void check_and_parse(wfs__yaml_reader *r, wfs__span part)
         wfs__yaml_add_empty(r, (wfs__span){ part.start, part.start });
 }
 
+static size_t to_size(uint64_t number) { return number < SIZE_MAX ? (size_t)number : SIZE_MAX; }
+
+wfs__yaml_limits wfs__yaml_limits_of(const wfs_limits *limits)
+{
+    return (wfs__yaml_limits){ to_size(limits->yaml_bytes),       to_size(limits->yaml_depth),
+                               to_size(limits->yaml_nodes),       to_size(limits->yaml_aliases),
+                               to_size(limits->yaml_alias_nodes), to_size(limits->yaml_memory_bytes) };
+}
+
+/* The tree's share of the arena is bounded; what the arena's owner allowed holds again afterwards. */
+static void read_bounded(wfs__yaml_reader *r, wfs__span part)
+{
+    size_t outer = r->arena->limit, limit;
+    r->arena->limit = wfs__add(r->arena->total, r->limits->memory, &limit) ? limit : SIZE_MAX;
+    check_and_parse(r, part);
+    r->arena->limit = outer;
+    r->arena->over = false;
+}
+
 wfs__node *wfs__yaml_read_indented(wfs__arena *arena, const wfs__source *source, wfs__span part, size_t indent,
                                    const wfs__yaml_limits *limits, wfs_report *report)
 {
@@ -363,7 +382,7 @@ wfs__node *wfs__yaml_read_indented(wfs__arena *arena, const wfs__source *source,
         report->nomem = true;
         return NULL;
     }
-    check_and_parse(&r, part);
+    read_bounded(&r, part);
     wfs__yaml_close(&r.text);
     wfs__source_free(&r.lines);
     free(r.frames);

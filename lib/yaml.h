@@ -38,7 +38,11 @@ struct wfs__node {
 
 typedef struct wfs__yaml_limits {
     size_t bytes, depth, nodes, aliases, alias_nodes;
+    size_t memory; /* of the tree, and of the parser where it is confined (confine.h) */
 } wfs__yaml_limits;
+
+/* Those of the host; resolved. */
+wfs__yaml_limits wfs__yaml_limits_of(const wfs_limits *limits);
 
 /* Reads source[part.start, part.end) as one YAML document. Every problem is reported (codes yaml-syntax, yaml-tag,
  * unknown-tag, number-not-finite, duplicate keys as yaml-syntax, merge-key, invalid-utf8, nul-byte, limit-*), with the

@@ -124,7 +124,10 @@ void wfs__yaml_report_buffer(wfs__yaml_reader *r, wfs__code code, wfs__span span
 void wfs__yaml_fail(wfs__yaml_reader *r, wfs__code code, wfs__span span, const char *message, const char *hint);
 void wfs__yaml_fail_limit(wfs__yaml_reader *r, wfs__code code, wfs__span span, const char *what, const char *name,
                           size_t limit);
+/* No memory: there is none, or the limit allows no more. */
 void wfs__yaml_fail_nomem(wfs__yaml_reader *r);
+/* The limit on memory allows no more. */
+void wfs__yaml_fail_memory(wfs__yaml_reader *r);
 /* Appends "line L, column C" of an offset in the source. */
 void wfs__yaml_print_place(wfs__yaml_reader *r, wfs__buffer *out, size_t offset);
 

@@ -10,8 +10,34 @@
  */
 #include "yaml_internal.h"
 
+static void print_limit(wfs__buffer *message, const char *what, const char *name, size_t limit)
+{
+    wfs__buffer_format(message, "%s: the limit %s is %zu", what, name, limit);
+}
+
+/* At the start of the text and without a path: how far reading came says more about the build than about the text. */
+void wfs__yaml_fail_memory(wfs__yaml_reader *r)
+{
+    wfs__buffer message = WFS__BUFFER_INIT;
+    wfs__span place = { r->text.start, r->text.start };
+    if (r->failed)
+        return;
+    print_limit(&message, "Reading the YAML takes too much memory", "yaml_memory_bytes", r->limits->memory);
+    wfs__buffer_char(&message, '\0');
+    if (message.failed)
+        r->report->nomem = true;
+    else
+        wfs__report_add(r->report, WFS__D_LIMIT_YAML_MEMORY_BYTES, place, NULL, message.data, NULL);
+    wfs__buffer_free(&message);
+    r->failed = true;
+}
+
 void wfs__yaml_fail_nomem(wfs__yaml_reader *r)
 {
+    if (r->arena->over) {
+        wfs__yaml_fail_memory(r);
+        return;
+    }
     r->report->nomem = true;
     r->failed = true;
 }
@@ -75,7 +101,7 @@ void wfs__yaml_fail_limit(wfs__yaml_reader *r, wfs__code code, wfs__span span, c
                           size_t limit)
 {
     wfs__buffer message = WFS__BUFFER_INIT;
-    wfs__buffer_format(&message, "%s: the limit %s is %zu", what, name, limit);
+    print_limit(&message, what, name, limit);
     wfs__yaml_report_buffer(r, code, span, &message, NULL);
     r->failed = true;
 }

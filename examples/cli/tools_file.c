@@ -550,7 +550,11 @@ bool tools_read(struct tools *tools, const char *path)
 {
     /* Canned outputs may be large, and the file is the user's own. */
     wfs_limits limits = {
-        .size = sizeof(limits), .yaml_bytes = FILE_DATA_BYTES - 1, .yaml_depth = 256, .yaml_nodes = 16777216
+        .size = sizeof(limits),
+        .yaml_bytes = FILE_DATA_BYTES - 1,
+        .yaml_depth = 256,
+        .yaml_nodes = 16777216,
+        .yaml_memory_bytes = UINT64_MAX,
     };
     wfs_document *document = NULL;
     wfs_report *report = NULL;

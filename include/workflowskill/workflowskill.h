@@ -131,7 +131,8 @@ WFS_API void wfs_text_free(wfs_text *text);
     X(log_bytes, 268435456, 4294967295, "bytes of a run log")                                                          \
     X(value_bytes, 268435456, 4294967295, "bytes of one value that a workflow makes, as JSON")                         \
     X(run_bytes, 1073741824, 1099511627776, "bytes of memory for the data of a run")                                   \
-    X(secrets, 100, 1000, "secret inputs of a workflow")
+    X(secrets, 100, 1000, "secret inputs of a workflow")                                                               \
+    X(yaml_memory_bytes, 268435456, 1099511627776, "bytes of memory for reading a YAML text")
 
 typedef struct wfs_limits {
     size_t size;

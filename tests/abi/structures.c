@@ -104,7 +104,7 @@ static void check_infos(void)
     FOLLOWS(wfs_field_info, fallback, secret);
     FOLLOWS(wfs_field_info, secret, line);
     LAST(wfs_field_info, reserved);
-    LAST(wfs_limits, secrets);
+    LAST(wfs_limits, yaml_memory_bytes);
 }
 
 int main(void)

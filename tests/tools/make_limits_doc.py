@@ -64,6 +64,7 @@ REASONS = {
     "value_bytes": "Values share their parts, so a few steps that repeat a value inside of another could make one that no memory holds as text.",
     "run_bytes": "Every value is bounded, but not how many of them a run makes; without this a small file could take all memory.",
     "secrets": "Every text of the log is searched for every secret.",
+    "yaml_memory_bytes": "For its tree; in the bundled build also, counted apart, for the parser, to which a byte can be worth hundreds.",
 }
 
 

@@ -206,7 +206,7 @@ static void test_literal_expression(void **state)
 static const wfs__spec *compile_yaml(fixture *f, const char *yaml)
 {
     set_up(f, yaml, strlen(yaml));
-    wfs__yaml_limits limits = { 1 << 20, 64, 1000, 100, 1000 };
+    wfs__yaml_limits limits = { 1 << 20, 64, 1000, 100, 1000, 1 << 28 };
     wfs__node *node = wfs__yaml_read(&f->arena, &f->source, (wfs__span){ 0, f->source.size }, &limits, f->report);
     assert_non_null(node);
     const wfs__spec *spec = wfs__spec_compile(&f->compiler, node, WFS__PLACE_VALUE, "value");

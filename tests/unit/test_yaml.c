@@ -16,7 +16,7 @@ typedef struct fixture {
     wfs__node *root;
 } fixture;
 
-static const wfs__yaml_limits standard = { 1048576, 64, 200000, 100, 10000 };
+static const wfs__yaml_limits standard = { 1048576, 64, 200000, 100, 10000, 1 << 28 };
 
 static fixture read_sized(const char *text, size_t size, size_t indent, wfs__yaml_limits limits)
 {
@@ -272,7 +272,7 @@ static void alias_limits_hold(void **state)
 static void depth_nodes_and_bytes_are_bounded(void **state)
 {
     (void)state;
-    wfs__yaml_limits limits = { 20, 3, 6, 1, 1 };
+    wfs__yaml_limits limits = { 20, 3, 6, 1, 1, 1 << 28 };
     const char *deep = "[[[[1]]]]", *many = "[1,2,3,4,5,6]", *long_text = "a: 123456789012345678901234567890";
     fixture f = read_sized(deep, strlen(deep), 0, limits);
     expect_only(&f, "limit-yaml-depth", "[0][0][0]", 1, 4);
@@ -286,6 +286,30 @@ static void depth_nodes_and_bytes_are_bounded(void **state)
     f = read_sized(long_text, strlen(long_text), 0, limits);
     expect_only(&f, "limit-yaml-bytes", "", 1, 1);
     drop(&f);
+}
+
+static void memory_of_the_tree_is_bounded(void **state)
+{
+    (void)state;
+    char text[4096] = "a: [";
+    for (int i = 0; i < 200; i++)
+        strcat(text, "text, ");
+    strcat(text, "text]");
+    wfs__yaml_limits limits = standard;
+    bool enough = false;
+    for (limits.memory = 1; limits.memory < 1 << 18; limits.memory += 500) {
+        fixture f = read_sized(text, strlen(text), 0, limits);
+        if (f.root) {
+            assert_int_equal(f.report->count, 0);
+            enough = true;
+        } else {
+            assert_false(enough); /* more is never too little */
+            expect_only(&f, "limit-yaml-memory-bytes", "", 1, 1);
+            assert_non_null(strstr(f.report->items[0].message, "yaml_memory_bytes is "));
+        }
+        drop(&f);
+    }
+    assert_true(enough);
 }
 
 static void very_deep_nesting_is_an_error(void **state)
@@ -651,6 +675,7 @@ int main(void)
         cmocka_unit_test(aliases_share_nodes),
         cmocka_unit_test(alias_limits_hold),
         cmocka_unit_test(depth_nodes_and_bytes_are_bounded),
+        cmocka_unit_test(memory_of_the_tree_is_bounded),
         cmocka_unit_test(very_deep_nesting_is_an_error),
         cmocka_unit_test(one_document_without_directives),
         cmocka_unit_test(bad_bytes_are_errors_at_their_place),
