@@ -7,36 +7,6 @@
 
 #include "authoring_skill.h"
 
-bool wfs__options_take(const void *given, void *known, size_t size)
-{
-    memset(known, 0, size);
-    memcpy(known, &size, sizeof size);
-    if (!given)
-        return true;
-    const unsigned char *bytes = given;
-    size_t theirs;
-    memcpy(&theirs, bytes, sizeof theirs);
-    if (theirs < 2 * sizeof theirs || theirs % sizeof(void *) != 0)
-        return false;
-    for (size_t i = size; i < theirs; i++)
-        if (bytes[i])
-            return false;
-    memcpy((char *)known + sizeof size, bytes + sizeof size, (theirs < size ? theirs : size) - sizeof size);
-    return true;
-}
-
-bool wfs__options_give(const void *known, size_t size, void *given)
-{
-    size_t theirs;
-    memcpy(&theirs, given, sizeof theirs);
-    if (theirs < 2 * sizeof theirs)
-        return false;
-    size_t shared = theirs < size ? theirs : size;
-    memcpy((char *)given + sizeof theirs, (const char *)known + sizeof theirs, shared - sizeof theirs);
-    memset((char *)given + shared, 0, theirs - shared);
-    return true;
-}
-
 bool wfs__adapter_take(const wfs_tool_adapter *given, wfs_tool_adapter *known)
 {
     return wfs__options_take(given, known, sizeof *known) && (!given || known->has);

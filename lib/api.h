@@ -1,20 +1,13 @@
 /*
- * What the files that define the public functions share: options of any age, and public handles around internal
- * objects.
+ * What the files that define the public functions share: complete adapters, and public handles around internal objects.
  */
 #ifndef WFS_API_H
 #define WFS_API_H
 
 #include "checkup.h"
+#include "options.h"
 #include "run.h"
 
-/* Copies a structure that the host filled, whose first member is its size, into one of `size` bytes: missing fields are
- * zero. false: its size is too small to be one, or its tail, which we do not know, is not zero. `given` NULL: all zero.
- */
-bool wfs__options_take(const void *given, void *known, size_t size);
-/* Copies a structure of ours into the host's, as far as the host knows it (its `size` says). false: its size is too
- * small. */
-bool wfs__options_give(const void *known, size_t size, void *given);
 /* A complete adapter from the host's; false: it is not acceptable (no `has`, or its size). */
 bool wfs__adapter_take(const wfs_tool_adapter *given, wfs_tool_adapter *known);
 

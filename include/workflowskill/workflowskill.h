@@ -15,8 +15,11 @@
  *    `borrow` (valid until what the comment says), `copy` (the callee keeps a copy), `share` (the callee
  *    took a reference), `take` (the callee owns it from now on, also on failure).
  *  - Every `_free` function takes NULL.
- *  - Structures that the host fills begin with their size; set them up with their `_INIT` macro. A field
- *    that is zero means its default, for ever.
+ *  - Structures begin with their size, which the caller sets (their `_INIT` macros do). It may be that of an
+ *    older or a newer header. Of one that the caller fills, what is missing is zero, and zero means the
+ *    default, for ever; what this library does not know must be zero. Of one that the library fills, nothing
+ *    behind its size is touched, and what this library does not know becomes zero. A size that no structure
+ *    has is WFS_E_ARGUMENT: one under two size_t, over 4096, or no multiple of a pointer's.
  *  - Threads: a workflow is immutable and may be used by any number of threads at the same time. Every
  *    other object is used by one thread at a time. Only wfs_run_cancel may be called from any thread.
  *  - Unless a comment says "may call the host", a function calls nothing of the host.
@@ -297,8 +300,8 @@ typedef struct wfs_tool_adapter {
     /* A call to be made. Answer it here with wfs_call_succeed or wfs_call_fail, or keep the handle and answer
      * later, from outside. NULL: the host takes the calls with wfs_run_next_call. */
     void (*invoke)(void *context, wfs_call *call);
-    /* Fill *descriptor (its size is set) and answer 1; 0 if nothing is known. What it points to stays valid
-     * until the next call of this adapter. May be NULL. */
+    /* Fill *descriptor, no further than its size says (it is set), and answer 1; 0 if nothing is known. What
+     * it points to stays valid until the next call of this adapter. May be NULL. */
     int32_t (*describe)(void *context, const char *name, size_t name_size, wfs_tool_descriptor *descriptor);
     /* The name of tool number `index` (borrow: as long as the adapter), NULL behind the last: for suggestions.
      * May be NULL. */

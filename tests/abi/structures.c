@@ -1,7 +1,9 @@
 /*
- * The rules of public structures: no padding, sizes that are multiples of 8, initialisers that fit.
+ * The rules of public structures: their size comes first, there is no padding, initialisers fit.
  *
- * Padding would let a field that is added later lie where an older host left garbage.
+ * Padding at the end would let a field that is added later lie where an older host left garbage. Where a 64-bit number
+ * must be aligned and a pointer has 32 bits, padding inside is harmless and stays for ever; else there is none.
+ * check_structures.py compares the structures here with those of the header.
  */
 #include <stdio.h>
 #include <workflowskill/workflowskill.h>
@@ -19,11 +21,12 @@ static void check(int right, const char *what)
 /* The end of a member, and whether the next one begins there. */
 #define END(type, member) (offsetof(type, member) + sizeof(((type *)0)->member))
 #define FOLLOWS(type, first, second)                                                                                   \
-    check(END(type, first) == offsetof(type, second), #type ": padding between " #first " and " #second)
+    check(END(type, first) == offsetof(type, second) || sizeof(void *) < 8,                                            \
+          #type ": padding between " #first " and " #second)
 #define LAST(type, member)                                                                                             \
     do {                                                                                                               \
         check(END(type, member) == sizeof(type), #type ": padding behind " #member);                                   \
-        check(sizeof(type) % 8 == 0, #type ": its size is no multiple of 8");                                          \
+        check(sizeof(type) % sizeof(void *) == 0, #type ": its size is no multiple of a pointer's");                   \
         check(offsetof(type, size) == 0, #type ": does not begin with its size");                                      \
     } while (0)
 
@@ -92,18 +95,59 @@ static void check_options(void)
     LAST(wfs_run_options, file);
 }
 
+static void check_step(void)
+{
+    FOLLOWS(wfs_step_info, size, id);
+    FOLLOWS(wfs_step_info, id, description);
+    FOLLOWS(wfs_step_info, description, condition);
+    FOLLOWS(wfs_step_info, condition, each);
+    FOLLOWS(wfs_step_info, each, tool);
+    FOLLOWS(wfs_step_info, tool, operation);
+    FOLLOWS(wfs_step_info, operation, status);
+    FOLLOWS(wfs_step_info, status, type);
+    FOLLOWS(wfs_step_info, type, in_branch);
+    FOLLOWS(wfs_step_info, in_branch, then_count);
+    FOLLOWS(wfs_step_info, then_count, else_count);
+    FOLLOWS(wfs_step_info, else_count, input_count);
+    FOLLOWS(wfs_step_info, input_count, output_count);
+    FOLLOWS(wfs_step_info, output_count, reference_count);
+    FOLLOWS(wfs_step_info, reference_count, line);
+    FOLLOWS(wfs_step_info, line, column);
+    FOLLOWS(wfs_step_info, column, end_line);
+    FOLLOWS(wfs_step_info, end_line, end_column);
+    FOLLOWS(wfs_step_info, end_column, reserved);
+    LAST(wfs_step_info, reserved);
+}
+
 static void check_infos(void)
 {
-    LAST(wfs_step_info, reserved);
     FOLLOWS(wfs_reference, size, target);
     FOLLOWS(wfs_reference, target, key);
     FOLLOWS(wfs_reference, key, field);
     FOLLOWS(wfs_reference, field, line);
     FOLLOWS(wfs_reference, line, column);
     LAST(wfs_reference, column);
+    FOLLOWS(wfs_field_info, size, name);
+    FOLLOWS(wfs_field_info, name, name_size);
+    FOLLOWS(wfs_field_info, name_size, type);
+    FOLLOWS(wfs_field_info, type, description);
+    FOLLOWS(wfs_field_info, description, fallback);
     FOLLOWS(wfs_field_info, fallback, secret);
     FOLLOWS(wfs_field_info, secret, line);
+    FOLLOWS(wfs_field_info, line, column);
+    FOLLOWS(wfs_field_info, column, reserved);
     LAST(wfs_field_info, reserved);
+}
+
+/* A field per limit, and nothing else. */
+static void check_limits(void)
+{
+    size_t fields = 0;
+#define COUNT_LIMIT(field, standard, maximum, text) fields++;
+    WFS_LIMITS(COUNT_LIMIT)
+#undef COUNT_LIMIT
+    check(sizeof(wfs_limits) - offsetof(wfs_limits, file_bytes) == fields * sizeof(uint64_t), "wfs_limits: padding");
+    FOLLOWS(wfs_limits, size, file_bytes);
     LAST(wfs_limits, yaml_memory_bytes);
 }
 
@@ -123,6 +167,8 @@ int main(void)
     check_adapter();
     check_descriptor();
     check_options();
+    check_step();
     check_infos();
+    check_limits();
     return problems ? 1 : 0;
 }
