@@ -7,5 +7,5 @@ data = open(source, "rb").read() + b"\0"
 with open(target, "w", encoding="ascii") as out:
     out.write("static const char %s[] = {\n" % name)
     for start in range(0, len(data), 20):
-        out.write("    " + " ".join("%d," % (b if b < 128 else b - 256) for b in data[start : start + 20]) + "\n")
+        out.write("    " + " ".join("'\\%o'," % byte for byte in data[start : start + 20]) + "\n")
     out.write("};\n")

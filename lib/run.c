@@ -190,7 +190,7 @@ wfs_run *wfs__run_new(wfs_workflow *workflow, wfs_report *report, const wfs_tool
     run->given = run->inputs = run->result = wfs__empty_object();
     run->started = wfs__run_now(run);
     run->started_wall = run->completed_wall = run->options.wall(run->options.context);
-    run->arena.limit = (size_t)run->limits.run_bytes;
+    run->arena.limit = run->limits.run_bytes < SIZE_MAX ? (size_t)run->limits.run_bytes : SIZE_MAX;
     run->valid = report->errors == 0;
     bool ok = copy_name(run) && (run->valid ? make_state(run) : set_invalid(run));
     run->options.name = run->options.id = run->options.file = NULL;

@@ -275,6 +275,19 @@ static void a_limit_that_is_reached_is_not_ignored(void **state)
     host_close(&host);
 }
 
+/* Where a size has 32 bits this is more than any memory, and not what is left of it in 32 bits. */
+static void a_limit_may_be_more_than_there_is_memory(void **state)
+{
+    test_host host;
+    (void)state;
+    host_init(&host);
+    host.limits.run_bytes = ((uint64_t)1 << 32) + 1;
+    host_open(&host, ONE, NULL);
+    assert_int_equal(host_finish(&host), WFS_RUN_DONE);
+    check_log(&host, "status", "\"success\"");
+    host_close(&host);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -289,6 +302,7 @@ int main(void)
         cmocka_unit_test(a_long_log_is_cut_with_size_and_digest),
         cmocka_unit_test(deep_inputs_are_over_a_limit),
         cmocka_unit_test(a_limit_that_is_reached_is_not_ignored),
+        cmocka_unit_test(a_limit_may_be_more_than_there_is_memory),
     };
     return cmocka_run_group_tests_name("behaviour: limits", tests, NULL, NULL);
 }

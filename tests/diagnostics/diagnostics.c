@@ -399,8 +399,8 @@ static void take_report(finding_list *found, const wfs_report *report)
         copy_to(one.path, sizeof one.path, said.path);
         copy_to(one.message, sizeof one.message, said.message);
         copy_to(one.hint, sizeof one.hint, said.hint);
-        one.from = (text_place){ said.line, said.column, said.line ? said.offset : 0 };
-        one.to = (text_place){ said.end_line, said.end_column, said.line ? said.end_offset : 0 };
+        one.from = (text_place){ said.line, said.column, said.line ? (size_t)said.offset : 0 };
+        one.to = (text_place){ said.end_line, said.end_column, said.line ? (size_t)said.end_offset : 0 };
         add_finding(found, &one);
     }
 }

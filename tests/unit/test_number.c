@@ -214,7 +214,7 @@ static void prints_as_ecmascript_does(void **state)
     check_text(1.0, "1");
     check_text(-1.5, "-1.5");
     check_text(0.1, "0.1");
-    check_text(0.1 + 0.2, "0.30000000000000004");
+    check_text(0x1.3333333333334p-2, "0.30000000000000004"); /* 0.1 + 0.2 in double precision */
     check_text(1e20, "100000000000000000000");
     check_text(1e21, "1e+21");
     check_text(1.5e300, "1.5e+300");
