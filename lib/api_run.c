@@ -100,7 +100,7 @@ wfs_result wfs_run_set_inputs(wfs_run *run, const char *json, size_t size)
     if (wfs__json_read(&run->arena, json ? json : "", size, (size_t)run->limits.data_depth, &value, &error))
         return wfs__run_give_inputs(run, &value);
     if (error.result == WFS_E_NOMEM)
-        return WFS_E_NOMEM;
+        return wfs__run_refuse_inputs(run, WFS__D_LIMIT_RUN_BYTES, WFS__NONE);
     if (error.result == WFS_E_LIMIT)
         return wfs__run_refuse_inputs(run, WFS__D_LIMIT_DATA_DEPTH,
                                       wfs__run_text(run, "The inputs are nested more deeply than the limit of %llu",

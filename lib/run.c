@@ -190,11 +190,12 @@ wfs_run *wfs__run_new(wfs_workflow *workflow, wfs_report *report, const wfs_tool
     run->given = run->inputs = run->result = wfs__empty_object();
     run->started = wfs__run_now(run);
     run->started_wall = run->completed_wall = run->options.wall(run->options.context);
-    run->arena.limit = run->limits.run_bytes < SIZE_MAX ? (size_t)run->limits.run_bytes : SIZE_MAX;
     run->valid = report->errors == 0;
     bool ok = copy_name(run) && (run->valid ? make_state(run) : set_invalid(run));
     run->options.name = run->options.id = run->options.file = NULL;
     run->options.limits = NULL;
+    /* From now on: a run that is over it has a log that says so. */
+    run->arena.limit = run->limits.run_bytes < SIZE_MAX ? (size_t)run->limits.run_bytes : SIZE_MAX;
     if (ok)
         return run;
     wfs__run_free(run);

@@ -198,9 +198,16 @@ static void answer(wfs_call *call, bool ok, bool permanent)
     queue_push(&run->answered, call);
 }
 
-/* Fails the call for a result that cannot be taken. */
+/* Fails the call for a result that cannot be taken; without a text, for want of memory. When it is only the run that
+ * may not have more, the call fails all the same, and the run ends. */
 static wfs_result refuse(wfs_call *call, wfs_result result, wfs__str error)
 {
+    wfs_run *run = call->run;
+    if (!error.data && run->arena.over) {
+        run->nomem = false;
+        error = WFS__STR("limit-run-bytes: the run may not hold this result as well");
+        result = WFS_E_LIMIT;
+    }
     if (!error.data)
         return WFS_E_NOMEM;
     call->error = error;
@@ -208,13 +215,7 @@ static wfs_result refuse(wfs_call *call, wfs_result result, wfs__str error)
     return result;
 }
 
-/* There is no memory for the result: is it the run that may not have more? Then the call fails, and the run ends. */
-wfs_result wfs__call_refuse_room(wfs_call *call)
-{
-    if (!call->run->arena.over)
-        return WFS_E_NOMEM;
-    return refuse(call, WFS_E_LIMIT, WFS__STR("limit-run-bytes: the run may not hold this result as well"));
-}
+wfs_result wfs__call_refuse_room(wfs_call *call) { return refuse(call, WFS_E_LIMIT, WFS__NONE); }
 
 static wfs_result over_limit(wfs_call *call, const char *code, const char *what, uint64_t limit)
 {

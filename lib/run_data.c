@@ -88,8 +88,24 @@ static bool fail_inputs(wfs_run *run, wfs__code code, wfs__str message)
     return false;
 }
 
+/* Was it only the limit of the run that refused memory? */
+static bool over_memory(wfs_run *run)
+{
+    bool over = run->arena.over && !run->report->nomem;
+    if (over)
+        run->arena.over = run->nomem = false;
+    return over;
+}
+
+static const wfs__str too_large = { "limit-run-bytes: the inputs need more memory than the run may have (run_bytes)",
+                                    78 };
+
 wfs_result wfs__run_refuse_inputs(wfs_run *run, wfs__code code, wfs__str why)
 {
+    if (!why.data && over_memory(run)) {
+        code = WFS__D_LIMIT_RUN_BYTES;
+        why = too_large;
+    }
     if (!why.data)
         return WFS_E_NOMEM;
     run->bad_inputs = true;
@@ -109,7 +125,7 @@ wfs_result wfs__run_give_inputs(wfs_run *run, const wfs_value *value)
     return WFS_OK;
 }
 
-bool wfs__run_take_inputs(wfs_run *run)
+static bool take_inputs(wfs_run *run)
 {
     const wfs__fields *declared = &run->workflow->inputs;
     if (run->bad_inputs) {
@@ -133,6 +149,16 @@ bool wfs__run_take_inputs(wfs_run *run)
                                      problems == 1 ? "An input is missing or of the wrong type"
                                                    : "%zu inputs are missing or of the wrong type",
                                      problems));
+}
+
+bool wfs__run_take_inputs(wfs_run *run)
+{
+    bool taken = take_inputs(run);
+    if (!run->nomem || !over_memory(run))
+        return taken;
+    wfs__report_add(run->report, WFS__D_LIMIT_RUN_BYTES, WFS__NO_SPAN, "inputs", too_large.data, NULL);
+    run->nomem = run->report->nomem || !wfs__report_finish(run->report);
+    return fail_inputs(run, WFS__D_LIMIT_RUN_BYTES, too_large);
 }
 
 /* ---- inputs of a step ---- */

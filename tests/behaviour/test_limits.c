@@ -258,6 +258,61 @@ static void deep_inputs_are_over_a_limit(void **state)
     host_close(&host);
 }
 
+/* ---- Memory of the run: whatever the limit, a log; the same one, or one that names the limit ---- */
+
+static void answer_or_refuse(test_host *host, wfs_call *call)
+{
+    (void)host;
+    wfs_result result =
+        wfs_call_succeed(call, "{\"a\": [1, {\"b\": \"some text\"}, 2.5], \"c\": null}", WFS_ZERO_TERMINATED);
+    assert_true(result == WFS_OK || result == WFS_E_LIMIT);
+}
+
+static wfs_text *log_within(uint64_t run_bytes, const char *inputs, bool *limited)
+{
+    test_host host;
+    wfs_text *log = NULL;
+    host_init(&host);
+    host.limits.run_bytes = run_bytes;
+    host.on_call = answer_or_refuse;
+    host.options.id = RUN_ID;
+    host_open(&host,
+              "inputs: { l: { type: array }, s: { type: string, default: 'a text' } }\n"
+              "steps:\n"
+              "  - { id: a, type: tool, tool: t, each: $inputs.l, on_error: ignore, retry: { max: 2, delay: 1ms, "
+              "backoff: 2 }, inputs: { k: { type: string, value: '${index}: ${item} ${inputs.s}' } } }\n"
+              "  - { id: b, type: transform, operation: map, expression: { x: $item.a, y: '${item}' }, "
+              "inputs: { items: { type: array, value: $steps.a.output } } }\n",
+              inputs);
+    assert_int_equal(host_finish(&host), WFS_RUN_DONE);
+    *limited = strcmp(log_text(&host, "error.code"), "limit-run-bytes") == 0;
+    assert_int_equal(wfs_run_log(host.run, 0, &log), WFS_OK);
+    host_close(&host);
+    return log;
+}
+
+static void a_run_with_any_memory_has_a_log(void **state)
+{
+    static const char *const inputs[] = { "{\"l\": [1, 2, [3, {\"k\": \"four\"}], \"five\"]}", "{\"l\": [1, 2",
+                                          "{\"l\": 1, \"s\": 2}", "{\"s\": [[[[[[[[[[]]]]]]]]]]}", "7" };
+    (void)state;
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+        bool limited = true, ever_limited = false;
+        wfs_text *whole = log_within(0, inputs[i], &limited);
+        assert_false(limited);
+        for (uint64_t bytes = 1; bytes < 40000; bytes += 61) {
+            wfs_text *log = log_within(bytes, inputs[i], &limited);
+            if (!limited)
+                assert_string_equal(wfs_text_data(log, NULL), wfs_text_data(whole, NULL));
+            ever_limited |= limited;
+            wfs_text_free(log);
+        }
+        assert_false(limited);
+        assert_true(ever_limited || i > 0); /* small ones fit into what a run has anyway */
+        wfs_text_free(whole);
+    }
+}
+
 static void a_limit_that_is_reached_is_not_ignored(void **state)
 {
     test_host host;
@@ -301,6 +356,7 @@ int main(void)
         cmocka_unit_test(errors_over_the_limit_still_make_it_invalid),
         cmocka_unit_test(a_long_log_is_cut_with_size_and_digest),
         cmocka_unit_test(deep_inputs_are_over_a_limit),
+        cmocka_unit_test(a_run_with_any_memory_has_a_log),
         cmocka_unit_test(a_limit_that_is_reached_is_not_ignored),
         cmocka_unit_test(a_limit_may_be_more_than_there_is_memory),
     };
