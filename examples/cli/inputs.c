@@ -45,8 +45,8 @@ static void add_member(struct text *json, const char *key, size_t size, const wf
 /* Whether a later -i gives the same name. */
 static bool is_overridden(const struct words *inputs, size_t from, const char *name, size_t size)
 {
-    for (size_t i = from; i < inputs->count; i++)
-        if (strncmp(inputs->items[i], name, size) == 0 && inputs->items[i][size] == '=')
+    for (size_t i = from; i < inputs->count; i++) /* the name may contain NUL */
+        if (strcspn(inputs->items[i], "=") == size && inputs->items[i][size] && !memcmp(inputs->items[i], name, size))
             return true;
     return false;
 }
