@@ -44,7 +44,7 @@ static void check_text(wfs_result result, wfs_text *text)
     wfs_text_free(text);
 }
 
-void fuzz_report(wfs_report *report, size_t text_size)
+void fuzz_check_report(const wfs_report *report, size_t text_size)
 {
     wfs_diagnostic item = WFS_DIAGNOSTIC_INIT;
     uint64_t before = 0;
@@ -60,6 +60,11 @@ void fuzz_report(wfs_report *report, size_t text_size)
     check_text(result, text);
     result = wfs_report_json(report, &text);
     check_text(result, text);
+}
+
+void fuzz_report(wfs_report *report, size_t text_size)
+{
+    fuzz_check_report(report, text_size);
     wfs_report_free(report);
 }
 
@@ -152,4 +157,80 @@ void fuzz_walk(const wfs_workflow *workflow)
     for (size_t i = 0; i < wfs_workflow_step_count(workflow); i++)
         walk_step(workflow, i);
     walk_fields(workflow);
+}
+
+/* ---- Runs ---------------------------------------------------------------------------------- */
+
+int64_t fuzz_now(void *clock) { return ((fuzz_clock *)clock)->now; }
+
+int32_t fuzz_wait(void *clock, wfs_run *run, int64_t until)
+{
+    fuzz_clock *self = clock;
+    CHECK(run && until != WFS_TIME_NEVER);
+    if (until > self->now)
+        self->now = until;
+    return 0;
+}
+
+const wfs_value *fuzz_get(const wfs_value *object, const char *key) { return wfs_value_get(object, key, strlen(key)); }
+
+int fuzz_is(const wfs_value *value, const char *text)
+{
+    size_t size = 0;
+    const char *own = wfs_value_text(value, &size);
+    return wfs_value_type(value) == WFS_TYPE_STRING && size == strlen(text) && memcmp(own, text, size) == 0;
+}
+
+wfs_document *fuzz_json(const char *text, size_t size)
+{
+    wfs_limits deep = { .size = sizeof deep, .data_depth = 1024 };
+    wfs_document *document = NULL;
+    wfs_result result = wfs_document_read_json(text, size, NULL, &deep, &document, NULL);
+    CHECK(result == WFS_OK || result == WFS_E_INVALID);
+    return document;
+}
+
+static wfs_document *read_log(const wfs_run *run, uint32_t flags, const char *hidden)
+{
+    wfs_text *text = NULL;
+    size_t size = 0;
+    CHECK(wfs_run_log(run, flags, &text) == WFS_OK);
+    const char *data = wfs_text_data(text, &size);
+    CHECK(strlen(data) == size && !(hidden && strstr(data, hidden)));
+    wfs_document *log = fuzz_json(data, size);
+    CHECK(log);
+    wfs_text_free(text);
+    return log;
+}
+
+wfs_document *fuzz_log(const wfs_run *run, const char *hidden)
+{
+    static const char *const members[] = { "id",           "workflow",    "status", "summary", "started_at",
+                                           "completed_at", "duration_ms", "inputs", "outputs", "steps" };
+    wfs_document *log = read_log(run, 0, hidden), *pretty = read_log(run, WFS_JSON_PRETTY, hidden);
+    const wfs_value *root = wfs_document_root(log);
+    CHECK(wfs_value_equal(root, wfs_document_root(pretty)));
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+        CHECK(fuzz_get(root, members[i]));
+    CHECK(fuzz_is(fuzz_get(root, "status"), wfs_run_succeeded(run) ? "success" : "failed"));
+    wfs_document_free(pretty);
+    fuzz_value(wfs_run_outputs(run), 64);
+    return log;
+}
+
+static void show(const wfs_value *value)
+{
+    wfs_text *text = NULL;
+    CHECK(wfs_value_write(value, 0, &text) == WFS_OK);
+    fprintf(stderr, "%s\n", wfs_text_data(text, NULL));
+    wfs_text_free(text);
+}
+
+void fuzz_same(const wfs_value *a, const wfs_value *b)
+{
+    if (wfs_value_equal(a, b))
+        return;
+    show(a);
+    show(b);
+    CHECK(!"the same");
 }

@@ -26,7 +26,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
         }                                                                                                              \
     } while (0)
 
-/* Reads the report in all its forms; checks that its places lie in the text. Frees it. */
+/* Reads the report in all its forms; checks that its places lie in the text. */
+void fuzz_check_report(const wfs_report *report, size_t text_size);
+/* The same; frees it. */
 void fuzz_report(wfs_report *report, size_t text_size);
 /* Reads every value below `value`, level by level as far as `depth`. The sum depends on all that was read. */
 uint64_t fuzz_value(const wfs_value *value, unsigned depth);
@@ -37,5 +39,27 @@ char *fuzz_copy(const char *text, size_t size);
 /* The value as JSON text, read and written again, must be the same text. (Not the same value: a large float may be
  * written as an integer.) */
 void fuzz_round_trip(const wfs_value *value);
+
+/* A clock that stands still but for waits, which take no time. The context of the callbacks is the clock, or a
+ * structure that begins with it. */
+typedef struct fuzz_clock {
+    int64_t now;
+} fuzz_clock;
+
+int64_t fuzz_now(void *clock);
+int32_t fuzz_wait(void *clock, wfs_run *run, int64_t until);
+/* The log of a run that is done: it is JSON, compact and for people, has all its members, and hides `hidden` (NULL:
+ * nothing). new. */
+wfs_document *fuzz_log(const wfs_run *run, const char *hidden);
+
+/* Both must be equal; shows them if they are not. */
+void fuzz_same(const wfs_value *a, const wfs_value *b);
+
+/* A member of an object. */
+const wfs_value *fuzz_get(const wfs_value *object, const char *key);
+/* Is it a string, and that one? */
+int fuzz_is(const wfs_value *value, const char *text);
+/* Reads JSON with the greatest depth. NULL if it is not valid. new. */
+wfs_document *fuzz_json(const char *text, size_t size);
 
 #endif

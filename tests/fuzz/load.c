@@ -39,42 +39,19 @@ static void invoke(void *context, wfs_call *call)
         wfs_call_succeed_value(call, wfs_call_arguments(call));
 }
 
-static int64_t now;
-static int64_t clock_now(void *context)
-{
-    (void)context;
-    return now;
-}
-
-static int32_t clock_wait(void *context, wfs_run *run, int64_t until)
-{
-    (void)context;
-    (void)run;
-    now = until;
-    return 0;
-}
-
 static void run_it(const char *text, size_t size, const wfs_tool_adapter *adapter, const wfs_limits *limits)
 {
     wfs_run_options options = WFS_RUN_OPTIONS_INIT;
+    fuzz_clock clock = { 0 };
     wfs_run *run = NULL;
-    wfs_text *log = NULL;
-    now = 0;
-    options.now = options.wall = clock_now;
-    options.wait = clock_wait;
+    options.context = &clock;
+    options.now = options.wall = fuzz_now;
+    options.wait = fuzz_wait;
     options.limits = limits;
     options.flags = WFS_RUN_ITERATION_RECORDS | WFS_RUN_ALL_EVENTS;
     CHECK(wfs_run_text(text, size, "{\"items\":[1,2,3],\"query\":\"q\"}", WFS_ZERO_TERMINATED, adapter, &options,
                        &run) == WFS_OK);
-    CHECK(wfs_run_log(run, 0, &log) == WFS_OK);
-    size_t log_size = 0;
-    const char *data = wfs_text_data(log, &log_size);
-    wfs_limits deep = { .size = sizeof deep, .data_depth = 1024 };
-    wfs_document *document = NULL;
-    CHECK(wfs_document_read_json(data, log_size, NULL, &deep, &document, NULL) == WFS_OK);
-    fuzz_value(wfs_run_outputs(run), 64);
-    wfs_document_free(document);
-    wfs_text_free(log);
+    wfs_document_free(fuzz_log(run, NULL));
     wfs_run_free(run);
 }
 

@@ -1,32 +1,28 @@
 #!/bin/sh
-# Builds the library and one target with clang's libFuzzer and runs it.
-#   tests/fuzz/run.sh TARGET [SECONDS] [more libFuzzer options]
-# Finds are kept in $WFS_FUZZ_BUILD (default: /tmp/workflowskill-fuzz), new inputs in its corpus-TARGET folder.
+# Looks for new inputs with one target.
+#   tests/fuzz/run.sh [--afl] TARGET [SECONDS] [more options of the engine]
+# The engine is clang's libFuzzer, or AFL++ with --afl. Finds and new inputs are kept below $WFS_FUZZ_BUILD (default:
+# /tmp/workflowskill-fuzz): finds as TARGET-crash-..., the corpus in corpus-TARGET; of AFL++ both in afl-TARGET/default.
 set -eu
-here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
+. "$(dirname "$0")/build.sh"
+engine=libfuzzer
+if [ "$1" = --afl ]; then
+    engine=afl
+    shift
+fi
 target=$1
 seconds=${2:-60}
 shift
 [ $# -eq 0 ] || shift
-build=${WFS_FUZZ_BUILD:-${TMPDIR:-/tmp}/workflowskill-fuzz}
-clang=${CLANG:-clang}
-flags="-std=c11 -D_POSIX_C_SOURCE=200809L -DWFS_BUILDING_LIBRARY -O1 -g -fno-omit-frame-pointer -I$root/include -I$root/lib -I$build"
-sanitize="address,undefined -fno-sanitize-recover=undefined"
-mkdir -p "$build/corpus-$target"
-python3 "$root/lib/embed_text.py" "$root/SKILL.md" "$build/authoring_skill.h" authoring_skill
-for file in "$root"/lib/*.c; do
-  object=$build/$(basename "$file").o
-  if [ ! -e "$object" ] || [ -n "$(find "$file" "$root"/lib/*.h "$root"/lib/*.def -newer "$object" | head -n 1)" ]; then
-    # shellcheck disable=SC2086
-    $clang $flags -fsanitize=fuzzer-no-link,$sanitize $(pkg-config --cflags libfyaml jansson) -c "$file" -o "$object"
-  fi
-done
-# shellcheck disable=SC2086
-$clang $flags -fsanitize=fuzzer,$sanitize "$here/$target.c" "$here/fuzz.c" "$build"/*.c.o $(pkg-config --libs libfyaml jansson) -o "$build/fuzz-$target"
-dictionary=
-[ ! -e "$here/dictionaries/$target.dict" ] || dictionary=-dict=$here/dictionaries/$target.dict
-cd "$build"
-# shellcheck disable=SC2086
-exec "./fuzz-$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -artifact_prefix="$build/$target-" $dictionary "$@" \
-  "$build/corpus-$target" "$here/corpus/$target"
+program=$(fuzz_build "$engine" "$target")
+seeds=$fuzz_here/corpus/$target
+dictionary=$fuzz_here/dictionaries/$target.dict
+cd "$fuzz_folder"
+if [ "$engine" = afl ]; then
+    [ ! -e "$dictionary" ] || set -- -x "$dictionary" "$@"
+    export AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_SKIP_CPUFREQ=1 AFL_NO_UI=1 AFL_AUTORESUME=1 AFL_FAST_CAL=1
+    exec afl-fuzz -i "$seeds" -o "afl-$target" -V "$seconds" -t 5000 -m none "$@" -- "$program"
+fi
+[ ! -e "$dictionary" ] || set -- -dict="$dictionary" "$@"
+mkdir -p "corpus-$target"
+exec "$program" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=3000 -artifact_prefix="$target-" "$@" "corpus-$target" "$seeds"
