@@ -368,8 +368,8 @@ int64_t wfs__run_wake_time(const wfs_run *run)
         return run->phase == WFS__RUN_DONE ? WFS_TIME_NEVER : wfs__run_now(run);
     if (run->answered.first)
         return wfs__run_now(run);
-    if (run->oldest && run->oldest->deadline < wake)
-        wake = run->oldest->deadline;
+    if (wfs__call_deadline(run) < wake)
+        wake = wfs__call_deadline(run);
     for (size_t i = 0; exec->waiting > 0 && i < run->slot_count; i++)
         if (run->slots[i].state == WFS__SLOT_WAITING && run->slots[i].wake < wake)
             wake = run->slots[i].wake;

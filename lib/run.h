@@ -169,6 +169,7 @@ struct wfs_run {
     wfs__slot *slots; /* malloc'd */
     size_t slot_count;
     wfs_call *all_calls, *oldest, *newest; /* every call object; those in flight */
+    wfs_call *handed;                      /* the host is being given it: not yet in flight, perhaps never */
     wfs__queue untaken, answered, pool;
     wfs_call *buckets[WFS__CALL_BUCKETS];
     size_t in_flight;
@@ -268,6 +269,8 @@ void wfs__step_abort(wfs_run *run, wfs__str error);
 bool wfs__call_start(wfs_run *run, wfs__slot *slot);
 /* The next answered call, taken out of flight; NULL if there is none. */
 wfs_call *wfs__call_next_answered(wfs_run *run);
+/* The earliest deadline of the calls that are open, WFS_TIME_NEVER if there is none. */
+int64_t wfs__call_deadline(const wfs_run *run);
 /* The oldest call in flight whose deadline has passed, NULL if there is none. */
 wfs_call *wfs__call_expired(wfs_run *run, int64_t now);
 /* The answer was looked at: the object can be used again. */

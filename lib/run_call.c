@@ -2,9 +2,9 @@
  * Calls: from the machine to the host and back.
  *
  * Every call has an id of its own and, while it is in flight, stands in a list in order of its start (so that the
- * earliest deadline of a step is at its head) and in a small hash table by id. Objects are pooled and used again oldest
- * first, so that a second answer through an old handle is mostly noticed; the documented way for hosts that may answer
- * twice is the id.
+ * earliest deadline of a step is at its head) and in a small hash table by id; the one that is just being handed over
+ * stands in neither (run->handed). Objects are pooled and used again oldest first, so that a second answer through an
+ * old handle is mostly noticed; the documented way for hosts that may answer twice is the id.
  */
 #include "run.h"
 
@@ -99,6 +99,16 @@ static void fill_call(wfs_run *run, wfs_call *call, wfs__slot *slot)
     call->key = WFS__NONE;
 }
 
+/* Most tools answer inside of `invoke`: only a call that is still open then enters the tables. */
+static void hand_over(wfs_run *run, wfs_call *call)
+{
+    call->taken = true;
+    run->adapter.invoke(run->adapter.context, call);
+    run->handed = NULL;
+    if (call->state == WFS__CALL_OPEN)
+        enter_flight(run, call);
+}
+
 bool wfs__call_start(wfs_run *run, wfs__slot *slot)
 {
     if (run->tool_calls >= run->limits.tool_calls) {
@@ -115,19 +125,26 @@ bool wfs__call_start(wfs_run *run, wfs__slot *slot)
     run->tool_calls++;
     fill_call(run, call, slot);
     slot->state = WFS__SLOT_CALLING;
-    enter_flight(run, call);
+    run->handed = call;
     if (run->options.flags & WFS_RUN_ALL_EVENTS)
         wfs__event_tool_call(run, call);
     if (run->adapter.invoke) {
-        call->taken = true;
-        run->adapter.invoke(run->adapter.context, call);
+        hand_over(run, call);
     } else {
+        run->handed = NULL;
+        enter_flight(run, call);
         queue_push(&run->untaken, call);
     }
     return true;
 }
 
 wfs_call *wfs__call_next_answered(wfs_run *run) { return queue_pop(&run->answered); }
+
+int64_t wfs__call_deadline(const wfs_run *run)
+{
+    const wfs_call *call = run->oldest ? run->oldest : run->handed;
+    return call && call->state == WFS__CALL_OPEN ? call->deadline : WFS_TIME_NEVER;
+}
 
 wfs_call *wfs__call_expired(wfs_run *run, int64_t now)
 {
@@ -175,7 +192,10 @@ wfs_call *wfs__call_take_next(wfs_run *run)
 
 wfs_call *wfs__call_find(wfs_run *run, uint64_t id)
 {
-    wfs_call *call = run->buckets[id % WFS__CALL_BUCKETS];
+    wfs_call *call = run->handed;
+    if (call && call->id == id && call->state == WFS__CALL_OPEN)
+        return call->taken ? call : NULL;
+    call = run->buckets[id % WFS__CALL_BUCKETS];
     while (call && call->id != id)
         call = call->next_same_hash;
     return call && call->taken ? call : NULL;
@@ -191,7 +211,8 @@ bool wfs__call_answerable(wfs_call *call)
 static void answer(wfs_call *call, bool ok, bool permanent)
 {
     wfs_run *run = call->run;
-    leave_flight(run, call);
+    if (call != run->handed)
+        leave_flight(run, call);
     call->state = WFS__CALL_ANSWERED;
     call->ok = ok;
     call->permanent = permanent;

@@ -87,6 +87,57 @@ static void calls_that_nobody_took_are_not_handed_out_after_the_end(void **state
     host_close(&host);
 }
 
+static void look_around(test_host *host, wfs_call *call)
+{
+    uint64_t id = wfs_call_id(call);
+    assert_ptr_equal(wfs_run_find_call(host->run, id), call);
+    assert_null(wfs_run_find_call(host->run, id + 1));
+    assert_int_equal(wfs_run_wake_time(host->run), wfs_call_deadline(call));
+    assert_int_equal(wfs_call_succeed(call, "1", 1), WFS_OK);
+    assert_null(wfs_run_find_call(host->run, id));
+    assert_int_equal(wfs_run_wake_time(host->run), wfs_run_now(host->run));
+    assert_int_equal(wfs_call_fail(call, "no", 2, 0), WFS_E_STALE);
+}
+
+static void a_call_can_be_found_while_it_is_handed_over(void **state)
+{
+    test_host host;
+    (void)state;
+    host_init(&host);
+    host.on_call = look_around;
+    host.now = 5 * MS;
+    host_open(&host, LOOP("timeout: 50ms"), "{\"l\": [0, 1]}");
+    assert_int_equal(host_advance(&host), WFS_RUN_DONE);
+    check_log(&host, "steps.0.output", "[1, 1]");
+    host_close(&host);
+}
+
+static void answer_the_other(test_host *host, wfs_call *call)
+{
+    if (wfs_call_iteration(call) < 0) {
+        wfs_call_succeed(call, "null", 4);
+        return;
+    }
+    host->kept[host->kept_count++] = wfs_call_id(call);
+    if (host->kept_count == 2)
+        host_succeed(host, 0, "\"first\"");
+}
+
+static void a_call_may_be_answered_while_another_is_handed_over(void **state)
+{
+    test_host host;
+    (void)state;
+    host_init(&host);
+    host.on_call = answer_the_other;
+    host_open(&host, LOOP("concurrency: 2"), "{\"l\": [0, 1]}");
+    assert_int_equal(host_advance(&host), WFS_RUN_CALLS);
+    assert_null(wfs_run_find_call(host.run, host.kept[0]));
+    host_succeed(&host, 1, "\"second\"");
+    assert_int_equal(host_advance(&host), WFS_RUN_DONE);
+    check_log(&host, "steps.0.output", "[\"first\", \"second\"]");
+    host_close(&host);
+}
+
 static void now_and_then(test_host *host, wfs_call *call)
 {
     if (wfs_call_iteration(call) % 2 == 1) {
@@ -215,6 +266,8 @@ int main(void)
         cmocka_unit_test(all_time_out_together),
         cmocka_unit_test(cancelling_ends_all_calls),
         cmocka_unit_test(calls_that_nobody_took_are_not_handed_out_after_the_end),
+        cmocka_unit_test(a_call_can_be_found_while_it_is_handed_over),
+        cmocka_unit_test(a_call_may_be_answered_while_another_is_handed_over),
         cmocka_unit_test(some_answers_now_and_some_later),
         cmocka_unit_test(advancing_without_news_changes_nothing),
         cmocka_unit_test(a_late_wake_up_does_not_catch_up_at_once),
