@@ -3,6 +3,7 @@
  */
 #include "api.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 typedef struct tool {
@@ -17,6 +18,7 @@ struct wfs_tools {
     wfs__arena arena;
     tool *items; /* malloc'd, in order of name */
     size_t count, capacity;
+    atomic_size_t last; /* where the last one was found: a guess, which is atomic because finding is harmless */
     wfs_tool_adapter adapter;
 };
 
@@ -34,10 +36,22 @@ static size_t place_of(const wfs_tools *tools, wfs__str name)
     return low;
 }
 
-static const tool *find(const wfs_tools *tools, wfs__str name)
+static bool stands_at(const wfs_tools *tools, size_t at, wfs__str name)
 {
-    size_t at = place_of(tools, name);
-    return at < tools->count && wfs__str_equal(tools->items[at].name, name) ? &tools->items[at] : NULL;
+    return at < tools->count && wfs__str_equal(tools->items[at].name, name);
+}
+
+/* Mostly it is the same tool as the last time. */
+static const tool *find(wfs_tools *tools, wfs__str name)
+{
+    size_t at = atomic_load_explicit(&tools->last, memory_order_relaxed);
+    if (!stands_at(tools, at, name)) {
+        at = place_of(tools, name);
+        if (!stands_at(tools, at, name))
+            return NULL;
+        atomic_store_explicit(&tools->last, at, memory_order_relaxed);
+    }
+    return &tools->items[at];
 }
 
 static int32_t has(void *context, const char *name, size_t size)
@@ -47,9 +61,7 @@ static int32_t has(void *context, const char *name, size_t size)
 
 static void invoke(void *context, wfs_call *call)
 {
-    size_t size;
-    const char *name = wfs_call_tool(call, &size);
-    const tool *found = find(context, (wfs__str){ name, size });
+    const tool *found = find(context, call->step->tool);
     if (found)
         found->function(found->context, call);
     else
