@@ -31,9 +31,11 @@ static bool read_context(attempt *a, wfs__str context)
     if (!wfs__json_read(&a->document->arena, context.data, context.size, (size_t)a->limits.data_depth, read, &error)) {
         if (error.result == WFS_E_NOMEM)
             return false;
+        uint32_t line, column;
+        wfs__text_position(context, error.offset, &line, &column);
         wfs__report_addf(a->report, error.result == WFS_E_LIMIT ? WFS__D_LIMIT_DATA_DEPTH : WFS__D_JSON_SYNTAX,
-                         WFS__NO_SPAN, "context", NULL, "%s at byte %zu of the context",
-                         error.message ? error.message : "nested too deeply", error.offset);
+                         WFS__NO_SPAN, "context", NULL, "The context is no JSON: %s at line %u, column %u",
+                         error.message ? error.message : "nested too deeply", line, column);
         return true;
     }
     if (read->type != WFS_TYPE_OBJECT) {
@@ -93,8 +95,7 @@ static void check_text(attempt *a)
 {
     size_t bad = wfs__utf8_check(a->text.data, a->text.size);
     if (bad < a->text.size)
-        wfs__report_add(a->report, WFS__D_INVALID_UTF8, (wfs__span){ bad, bad + 1 }, "", "the text is not valid UTF-8",
-                        NULL);
+        wfs__report_byte(a->report, bad);
 }
 
 static wfs_result finish(attempt *a, wfs_result result, wfs_document **document, wfs_report **report)

@@ -105,9 +105,11 @@ wfs_result wfs_run_set_inputs(wfs_run *run, const char *json, size_t size)
         return wfs__run_refuse_inputs(run, WFS__D_LIMIT_DATA_DEPTH,
                                       wfs__run_text(run, "The inputs are nested more deeply than the limit of %llu",
                                                     (unsigned long long)run->limits.data_depth));
+    uint32_t line, column;
+    wfs__text_position((wfs__str){ json, size }, error.offset, &line, &column);
     return wfs__run_refuse_inputs(
         run, WFS__D_INVALID_INPUTS,
-        wfs__run_text(run, "The inputs are not valid JSON: %s at byte %zu", error.message, error.offset));
+        wfs__run_text(run, "The inputs are not valid JSON: %s at line %u, column %u", error.message, line, column));
 }
 
 wfs_result wfs_run_advance(wfs_run *run, wfs_run_state *state)

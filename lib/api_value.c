@@ -9,6 +9,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "unicode.h"
+
 typedef struct wfs__mark {
     const wfs_value *cell; /* NULL: free */
     const wfs__node *node;
@@ -126,14 +128,31 @@ static wfs_result give_report(wfs_report *made, wfs_report **report)
     return result;
 }
 
+/* The character there, or nothing at the end of the text. */
+static wfs__span character_span(const wfs__source *source, size_t at)
+{
+    size_t length = 0;
+    if (at < source->size)
+        wfs__utf8_decode(source->text + at, source->size - at, &length);
+    return (wfs__span){ at, at + length };
+}
+
+/* Is it the byte there that makes the text no text? */
+static bool is_no_text(const wfs__source *source, size_t at)
+{
+    return at < source->size && (source->text[at] == '\0' || wfs__utf8_check(source->text, source->size) == at);
+}
+
 static void report_json_error(wfs_report *report, const wfs__json_error *error, const wfs_limits *limits)
 {
-    wfs__span span = { error->offset, error->offset < report->source.size ? error->offset + 1 : error->offset };
+    wfs__span span = character_span(&report->source, error->offset);
     if (error->result == WFS_E_LIMIT)
         wfs__report_addf(report, WFS__D_LIMIT_DATA_DEPTH, span, NULL, NULL,
                          "nested more than %llu deep (limit data_depth)", (unsigned long long)limits->data_depth);
     else if (error->result == WFS_E_NOMEM)
         report->nomem = true;
+    else if (is_no_text(&report->source, error->offset))
+        wfs__report_byte(report, error->offset);
     else
         wfs__report_addf(report, WFS__D_JSON_SYNTAX, span, NULL, NULL, "%s", error->message);
 }

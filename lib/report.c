@@ -86,8 +86,8 @@ void wfs__report_free(wfs_report *report)
 
 static bool is_dangerous(uint32_t c)
 {
-    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) ||
-           (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x61C || c == 0x200E || c == 0x200F ||
+           (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
 }
 
 size_t wfs__show_character(uint32_t c, char out[WFS__SHOWN_SIZE])
@@ -195,6 +195,31 @@ void wfs__report_addf(wfs_report *report, wfs__code code, wfs__span span, const 
         message[0] = '\0';
     va_end(arguments);
     wfs__report_add(report, code, span, path, message, hint);
+}
+
+/* What the bytes at the start of a text are if they are no UTF-8: their encoding, NULL if it is not known. */
+static const char *guess_encoding(wfs__str text)
+{
+    const unsigned char *b = (const unsigned char *)text.data;
+    if (text.size < 4)
+        return NULL;
+    bool marked = (b[0] == 0xFF && b[1] == 0xFE) || (b[0] == 0xFE && b[1] == 0xFF);
+    if ((!b[0] && !b[1] && (!b[2] || b[2] == 0xFE)) || (b[0] && !b[2] && !b[3] && (!b[1] || b[1] == 0xFE)))
+        return "UTF-32";
+    return marked || (!b[0] && b[1] && !b[2] && b[3]) || (b[0] && !b[1] && b[2] && !b[3]) ? "UTF-16" : NULL;
+}
+
+void wfs__report_byte(wfs_report *report, size_t at)
+{
+    wfs__str text = { report->source.text, report->source.size };
+    const char *encoding = guess_encoding(text);
+    bool nul = text.data[at] == '\0';
+    char hint[64] = "save the file as UTF-8";
+    if (encoding)
+        snprintf(hint, sizeof hint, "the file looks like %s: save it as UTF-8", encoding);
+    wfs__report_add(report, nul ? WFS__D_NUL_BYTE : WFS__D_INVALID_UTF8, (wfs__span){ at, at + 1 }, NULL,
+                    nul ? "The text contains a NUL byte" : "The text is not valid UTF-8",
+                    nul && !encoding ? "remove it; is this file a text?" : hint);
 }
 
 /* The offsets of the lines and columns of a host's diagnostic, if the source has such lines. */

@@ -60,6 +60,8 @@ void wfs__report_add(wfs_report *report, wfs__code code, wfs__span span, const c
 __attribute__((format(printf, 6, 7))) void wfs__report_addf(wfs_report *report, wfs__code code, wfs__span span,
                                                             const char *path, const char *hint, const char *format,
                                                             ...);
+/* Reports the byte at that offset of the source, which is zero or not UTF-8. */
+void wfs__report_byte(wfs_report *report, size_t at);
 #define WFS__NO_SPAN ((wfs__span){ 1, 0 })
 
 /* Sorts by position (those without a place first) and fills in lines and columns. false: no memory. */

@@ -270,8 +270,11 @@ wfs_result wfs__call_answer_json(wfs_call *call, wfs__str json)
         return wfs__call_refuse_room(call);
     if (error.result == WFS_E_LIMIT)
         return wfs__call_refuse_depth(call);
-    return refuse(call, WFS_E_INVALID,
-                  wfs__run_text(run, "the result is not valid JSON: %s at byte %zu", error.message, error.offset));
+    uint32_t line, column;
+    wfs__text_position(json, error.offset, &line, &column);
+    return refuse(
+        call, WFS_E_INVALID,
+        wfs__run_text(run, "the result is not valid JSON: %s at line %u, column %u", error.message, line, column));
 }
 
 /* Is it the arguments, or one of them, and will they stay as long as the run? Then they need no copy. */

@@ -185,7 +185,7 @@ typedef struct front {
     wfs__span opening, content;
     size_t body; /* where the rest begins */
     wfs__span problem_span;
-    wfs__buffer problem; /* empty: none */
+    wfs__buffer problem, hint; /* empty: none */
 } front;
 
 static void set_problem(front *f, wfs__span span, const char *text)
@@ -318,9 +318,11 @@ static void take_problem(front *f, const wfs_report *report)
     for (size_t i = 0; i < report->count; i++) {
         const wfs__diagnostic *item = &report->items[i];
         if (item->severity == WFS_SEVERITY_ERROR) {
-            wfs__buffer_format(&f->problem, "The frontmatter is not valid YAML: %s", item->message);
-            wfs__buffer_char(&f->problem, '\0');
+            wfs__buffer_literal(&f->problem, "In the frontmatter: ");
+            wfs__buffer_add(&f->problem, item->message, strlen(item->message) + 1);
             f->problem_span = item->span;
+            if (item->hint)
+                wfs__buffer_add(&f->hint, item->hint, strlen(item->hint) + 1);
             return;
         }
     }
@@ -348,8 +350,8 @@ static void report_frontmatter(const front *f, wfs_report *report)
 {
     if (f->problem.size)
         wfs__report_add(report, WFS__D_FRONTMATTER, f->problem_span, NULL, f->problem.data,
-                        f->present ? NULL : "begin the file with ---, name: ..., description: ..., ---");
-    report->nomem |= f->problem.failed;
+                        f->present ? f->hint.data : "begin the file with ---, name: ..., description: ..., ---");
+    report->nomem |= f->problem.failed || f->hint.failed;
 }
 
 /* ---- The workflow ---- */
@@ -369,33 +371,7 @@ static bool looks_bare(const wfs__source *source, size_t start)
     return false;
 }
 
-static bool has_limit_error(const wfs_report *report)
-{
-    for (size_t i = 0; i < report->count; i++) {
-        if (strncmp(report->items[i].code, "limit-", 6) == 0)
-            return true;
-    }
-    return false;
-}
-
-static void report_no_block(bool meant, const wfs_report *bare, wfs_report *report)
-{
-    wfs__buffer hint = WFS__BUFFER_INIT;
-    if (meant && bare->count)
-        wfs__buffer_format(&hint, "as a bare workflow it is not valid YAML: %s", bare->items[0].message);
-    else
-        wfs__buffer_literal(&hint, "put the workflow into a fenced code block whose info string is workflow");
-    wfs__buffer_char(&hint, '\0');
-    report->nomem |= hint.failed;
-    if (meant && has_limit_error(bare))
-        wfs__report_merge(report, bare);
-    else
-        wfs__report_add(report, WFS__D_NO_WORKFLOW_BLOCK, meant && bare->count ? bare->items[0].span : WFS__NO_SPAN,
-                        NULL, "No workflow block found", hint.failed ? NULL : hint.data);
-    wfs__buffer_free(&hint);
-}
-
-/* The whole text as a workflow, when it has no block. *found: it is one, or would be if it were not over a limit. */
+/* The whole text as a workflow, when it has no block. *found: it is one, or is meant as one and no YAML. */
 static bool read_bare(wfs__arena *arena, const wfs__source *source, size_t start, bool has_frontmatter,
                       const wfs_limits *limits, wfs_report *report, wfs__skill *skill, bool *found)
 {
@@ -404,15 +380,15 @@ static bool read_bare(wfs__arena *arena, const wfs__source *source, size_t start
     wfs_report *apart = read_apart(arena, source, part, limits, report->limit, &root);
     if (!apart)
         return false;
-    *found = root && wfs__node_pair(root, WFS__STR("steps"));
-    if (*found) {
+    bool is_one = root && wfs__node_pair(root, WFS__STR("steps"));
+    *found = is_one || (apart->errors && !has_frontmatter && looks_bare(source, start));
+    if (*found)
         wfs__report_merge(report, apart);
+    else
+        wfs__report_add(report, WFS__D_NO_WORKFLOW_BLOCK, WFS__NO_SPAN, NULL, "No workflow block found",
+                        "put the workflow into a fenced code block whose info string is workflow");
+    if (is_one)
         skill->workflow = root;
-    } else {
-        bool meant = !has_frontmatter && looks_bare(source, start);
-        report_no_block(meant, apart, report);
-        *found = meant && has_limit_error(apart);
-    }
     wfs__report_free(apart);
     return true;
 }
@@ -452,15 +428,10 @@ static bool check_text(const wfs__source *source, size_t start, const wfs_limits
     }
     valid = wfs__utf8_check(source->text, size);
     const char *nul = valid ? memchr(source->text, '\0', valid) : NULL;
-    if (valid < size)
-        wfs__report_add(report, WFS__D_INVALID_UTF8, (wfs__span){ valid, valid + 1 }, NULL,
-                        "The text is not valid UTF-8", "save the file as UTF-8");
-    if (nul) {
-        size_t at = (size_t)(nul - source->text);
-        wfs__report_add(report, WFS__D_NUL_BYTE, (wfs__span){ at, at + 1 }, NULL, "The text contains a NUL byte", NULL);
-    }
-    if (valid < size || nul)
+    if (valid < size || nul) {
+        wfs__report_byte(report, nul ? (size_t)(nul - source->text) : valid);
         return false;
+    }
     if (is_blank_text(source, start)) {
         wfs__report_add(report, WFS__D_EMPTY_CONTENT, WFS__NO_SPAN, NULL, "Content is empty", NULL);
         return false;
@@ -492,8 +463,9 @@ bool wfs__skill_read(wfs__arena *arena, const wfs__source *source, const wfs_lim
     size_t start = source->size >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     if (!check_text(source, start, limits, report))
         return !report->nomem;
-    front f = { .problem = WFS__BUFFER_INIT };
+    front f = { .problem = WFS__BUFFER_INIT, .hint = WFS__BUFFER_INIT };
     bool fine = read_parts(arena, source, start, limits, report, &f, skill);
     wfs__buffer_free(&f.problem);
+    wfs__buffer_free(&f.hint);
     return fine;
 }

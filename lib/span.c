@@ -94,7 +94,7 @@ size_t wfs__source_columns(const wfs__source *source, size_t from, size_t to)
         bool invalid = (source->text[at] & 0x80) &&
                        wfs__utf8_decode(source->text + at, source->size - at, &length) == 0xFFFD &&
                        !(length == 3 && memcmp(source->text + at, "\xEF\xBF\xBD", 3) == 0);
-        columns += invalid ? length : 1;
+        columns += !invalid ? 1 : length < to - at ? length : to - at;
         at += length;
     }
     return columns;
@@ -107,6 +107,22 @@ void wfs__source_position(const wfs__source *source, size_t offset, uint32_t *li
     size_t number = line_of(source, offset);
     *line = (uint32_t)(number + 1);
     *column = (uint32_t)(wfs__source_columns(source, source->lines[number], offset) + 1);
+}
+
+void wfs__text_position(wfs__str text, size_t offset, uint32_t *line, uint32_t *column)
+{
+    wfs__source source = { .text = text.data, .size = text.size };
+    size_t start = 0;
+    *line = 1;
+    for (size_t at = 0; at < offset && at < text.size; at++) {
+        size_t length = break_size(text.data, at, text.size);
+        if (length == 0 || at + length > offset)
+            continue;
+        at += length - 1;
+        start = at + 1;
+        ++*line;
+    }
+    *column = (uint32_t)(wfs__source_columns(&source, start, offset) + 1);
 }
 
 bool wfs__source_find(const wfs__source *source, uint32_t line, uint32_t column, size_t *offset)

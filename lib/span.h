@@ -28,6 +28,8 @@ void wfs__source_free(wfs__source *source);
 /* 1-based line, and column in code points (a BOM at offset 0 is no column; bytes of invalid UTF-8 count one each).
  * Needs the index. */
 void wfs__source_position(const wfs__source *source, size_t offset, uint32_t *line, uint32_t *column);
+/* The same of a text that has no index: goes through all that is before. */
+void wfs__text_position(wfs__str text, size_t offset, uint32_t *line, uint32_t *column);
 /* The columns of the bytes [from, to), which do not leave their line. */
 size_t wfs__source_columns(const wfs__source *source, size_t from, size_t to);
 /* The offset of a 1-based line and column; a column behind the line's end is its end. false: there is no such

@@ -23,7 +23,7 @@
 
 static bool is_white(char c) { return c == ' ' || c == '\t' || wfs__yaml_is_break(c); }
 
-/* Where an empty node is: behind the `:`, `-` or `?` that it belongs to. */
+/* Where an empty node is: behind the `:`, `-` or `?` that it belongs to; an empty key, before its `:`. */
 static size_t empty_place(const wfs__yaml_reader *r)
 {
     const char *data = r->text.data;
@@ -37,7 +37,7 @@ static size_t empty_place(const wfs__yaml_reader *r)
         }
     }
     bool indicator = at < size && (data[at] == ':' || data[at] == '-' || data[at] == '?');
-    return indicator ? at + 1 : r->end;
+    return !indicator ? r->end : data[at] == ':' && wfs__yaml_key_comes_next(r) ? at : at + 1;
 }
 
 /* From the header of a block scalar, which ends before `start`, to the last character of its text. */
@@ -194,14 +194,24 @@ static void on_alias(wfs__yaml_reader *r, struct fy_event *event)
     wfs__yaml_add_alias(r, name_at(r, place), wfs__yaml_source_span(r, place.start, place.end));
 }
 
+/* Where a document begins that has no marker: behind the `...` of the one before. */
+static size_t bare_document(const wfs__yaml_reader *r)
+{
+    size_t at = r->end;
+    while (at < r->text.size && (is_white(r->text.data[at]) || r->text.data[at] == '.'))
+        at++;
+    return at;
+}
+
 static void on_document(wfs__yaml_reader *r, struct fy_event *event)
 {
     const struct fy_mark *mark = fy_event_start_mark(event);
-    size_t at = mark && mark->input_pos <= r->text.size ? mark->input_pos : r->end;
-    size_t end = mark && at + 3 <= r->text.size ? at + 3 : at;
-    if (++r->documents > 1)
-        wfs__yaml_fail(r, WFS__D_YAML_SYNTAX, wfs__yaml_source_span(r, at, end), "A second document is not allowed",
-                       NULL);
+    if (++r->documents == 1)
+        return;
+    wfs__str text = { r->text.data, r->text.size };
+    size_t at = mark && mark->input_pos <= text.size ? mark->input_pos : bare_document(r);
+    size_t end = mark && at + 3 <= text.size ? at + 3 : wfs__yaml_plain_end(text, at, false);
+    wfs__yaml_fail(r, WFS__D_YAML_SYNTAX, wfs__yaml_source_span(r, at, end), "A second document is not allowed", NULL);
 }
 
 static void on_event(wfs__yaml_reader *r, struct fy_event *event)
@@ -256,52 +266,24 @@ static struct fy_diag *new_diag(int *outputs)
     return diag;
 }
 
-/* What to do about the errors that people make most. */
-static const char *hint_for(const char *message)
+/* Where the parser gave up, or, if it does not say, behind the last token. */
+static size_t error_place(wfs__yaml_reader *r, const struct fy_diag_error *error)
 {
-    if (strstr(message, "nested block mapping"))
-        return "quote a text that contains \": \"";
-    if (strstr(message, "tab") || strstr(message, "Tab"))
-        return "indent with spaces";
-    if (strstr(message, "cannot start") || strstr(message, "reserved indicator"))
-        return "quote a text that begins with this character";
-    return NULL;
-}
-
-/* An error inside of a bracket that is never closed is better explained by the bracket. */
-static const char *hint_with_bracket(wfs__yaml_reader *r, wfs__buffer *hint, const char *message, size_t at)
-{
-    const wfs__yaml_frame *top = r->frame_count ? &r->frames[r->frame_count - 1] : NULL;
-    const char *standard = hint_for(message);
-    while (at < r->text.size && is_white(r->text.data[at]))
-        at++;
-    if (standard || !top || !top->flow || (at < r->text.size && !strstr(message, "wrongly indented flow")))
-        return standard;
-    wfs__buffer_format(hint, "is the \"%c\" at ", top->node->kind == WFS__NODE_MAPPING ? '{' : '[');
-    wfs__yaml_print_place(r, hint, top->node->span.start);
-    wfs__buffer_literal(hint, " closed?");
-    wfs__buffer_char(hint, '\0');
-    r->report->nomem |= hint->failed;
-    return hint->failed ? NULL : hint->data;
+    wfs__source text = { .text = r->text.data, .size = r->text.size };
+    size_t at = r->end;
+    if (!error || error->line <= 0 || error->column <= 0)
+        return at;
+    if (!wfs__source_index(&text))
+        r->report->nomem = true;
+    else if (!wfs__source_find(&text, (uint32_t)error->line, (uint32_t)error->column, &at))
+        at = r->text.size;
+    wfs__source_free(&text);
+    return at;
 }
 
 static void report_parser(wfs__yaml_reader *r, const struct fy_diag_error *error)
 {
-    wfs__source text = { .text = r->text.data, .size = r->text.size };
-    wfs__buffer hint = WFS__BUFFER_INIT;
-    size_t at = r->end;
-    const char *message = error && error->msg ? error->msg : "This is not valid YAML";
-    if (error && error->line > 0 && error->column > 0) {
-        if (!wfs__source_index(&text))
-            r->report->nomem = true;
-        else if (!wfs__source_find(&text, (uint32_t)error->line, (uint32_t)error->column, &at))
-            at = r->text.size;
-    }
-    wfs__source_free(&text);
-    size_t origin = wfs__yaml_origin(&r->text, at);
-    wfs__yaml_fail(r, WFS__D_YAML_SYNTAX, (wfs__span){ origin, origin }, message,
-                   hint_with_bracket(r, &hint, message, at));
-    wfs__buffer_free(&hint);
+    wfs__yaml_explain(r, error ? error->msg : NULL, error_place(r, error));
 }
 
 /* true: the stream came to its end. */

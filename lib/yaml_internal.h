@@ -3,8 +3,9 @@
  *
  * yaml.c goes through libfyaml's events and hands each on to yaml_tree.c, which has the state of the tree that grows;
  * yaml_text.c makes the text that libfyaml is given, yaml_scalar.c decodes scalars and knows the core schema,
- * yaml_node.c puts finished collections together, and all report through yaml_report.c. Names begin with wfs__yaml;
- * those of yaml.h that begin with wfs__node are of the finished tree. Nothing here mentions libfyaml.
+ * yaml_node.c puts finished collections together, yaml_mistakes.c explains what libfyaml refuses, and all report
+ * through yaml_report.c. Names begin with wfs__yaml; those of yaml.h that begin with wfs__node are of the finished
+ * tree. Nothing here mentions libfyaml.
  */
 #ifndef WFS_YAML_INTERNAL_H
 #define WFS_YAML_INTERNAL_H
@@ -42,7 +43,8 @@ enum {
     WFS__MARK_BREAK = 1,
     WFS__MARK_BACKSLASH = 2,
     WFS__MARK_APOSTROPHE = 4,
-    WFS__MARK_ESCAPED = 8 /* a character that JSON must escape */
+    WFS__MARK_ESCAPED = 8, /* a character that JSON must escape */
+    WFS__MARK_EF = 16      /* a byte that a byte order mark begins with */
 };
 unsigned wfs__yaml_marks(const char *text, size_t size);
 /* Does decoding change nothing in a plain or quoted text with these marks? */
@@ -100,7 +102,8 @@ typedef struct wfs__yaml_reader {
     wfs__yaml_anchor *anchors;
     size_t frame_count, frame_capacity, pending_count, pending_capacity, anchor_count, anchor_capacity;
     size_t nodes, aliases, alias_nodes, documents;
-    size_t end; /* in the text: behind the last token */
+    size_t end;     /* in the text: behind the last token */
+    size_t refused; /* in the text: behind the last alias that was refused, 0: none */
     wfs__node *root;
     bool failed; /* there is no tree: reported, or report->nomem */
 } wfs__yaml_reader;
@@ -131,6 +134,14 @@ void wfs__yaml_fail_memory(wfs__yaml_reader *r);
 /* Appends "line L, column C" of an offset in the source. */
 void wfs__yaml_print_place(wfs__yaml_reader *r, wfs__buffer *out, size_t offset);
 
+/* The end of the text without quotes that begins at `at`: of its line, without a comment; in brackets, of its item. */
+size_t wfs__yaml_plain_end(wfs__str text, size_t at, bool brackets);
+/* Adds "quote the text", and how, if that is simple. */
+void wfs__yaml_quote_hint(wfs__buffer *hint, wfs__str raw);
+
+/* yaml_mistakes.c. Reports why the text is no YAML: what libfyaml said (NULL: nothing), and where in the text. */
+void wfs__yaml_explain(wfs__yaml_reader *r, const char *said, size_t at);
+
 /* yaml_tree.c: what stands in the document, one after the other. After each the reader may have failed; nothing may be
  * added then. Spans are of the source, `start` is in the text. */
 /* raw: as it is written, without quotes, a block scalar from its header on. */
@@ -142,6 +153,11 @@ void wfs__yaml_begin(wfs__yaml_reader *r, wfs__node_kind kind, size_t start, boo
 void wfs__yaml_end(wfs__yaml_reader *r);
 /* The document has nothing: its root is null. */
 void wfs__yaml_add_empty(wfs__yaml_reader *r, wfs__span span);
+static inline bool wfs__yaml_key_comes_next(const wfs__yaml_reader *r)
+{
+    const wfs__yaml_frame *top = r->frame_count ? &r->frames[r->frame_count - 1] : NULL;
+    return top && top->node->kind == WFS__NODE_MAPPING && !top->has_key;
+}
 /* The node that comes next is the value of that key. */
 static inline void wfs__yaml_set_key(wfs__yaml_reader *r, wfs__str key, wfs__span span)
 {

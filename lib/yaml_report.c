@@ -117,3 +117,29 @@ void wfs__yaml_print_place(wfs__yaml_reader *r, wfs__buffer *out, size_t offset)
     wfs__source_position(&r->lines, offset, &line, &column);
     wfs__buffer_format(out, "line %u, column %u", line, column);
 }
+
+size_t wfs__yaml_plain_end(wfs__str text, size_t at, bool brackets)
+{
+    size_t end = at;
+    for (; end < text.size && !wfs__yaml_is_break(text.data[end]); end++) {
+        char c = text.data[end], before = end > at ? text.data[end - 1] : 'x';
+        if ((c == '#' && (before == ' ' || before == '\t')) || (brackets && end > at && strchr(",]}", c)))
+            break;
+    }
+    while (end > at && (text.data[end - 1] == ' ' || text.data[end - 1] == '\t'))
+        end--;
+    return end;
+}
+
+/* Single quotes take any text but themselves, double quotes any but escapes. A control character is left to be written
+ * as it is meant. */
+void wfs__yaml_quote_hint(wfs__buffer *hint, wfs__str raw)
+{
+    bool single = raw.size && memchr(raw.data, '\'', raw.size), fine = raw.size <= 80;
+    for (size_t i = 0; fine && i < raw.size; i++)
+        fine = (unsigned char)raw.data[i] >= 0x20 && !(single && (raw.data[i] == '"' || raw.data[i] == '\\'));
+    char quote = single ? '"' : '\'';
+    wfs__buffer_literal(hint, "quote the text");
+    if (fine)
+        wfs__buffer_format(hint, ": %c%.*s%c", quote, (int)raw.size, raw.data, quote);
+}

@@ -46,6 +46,7 @@ unsigned wfs__yaml_marks(const char *text, size_t size)
         ['"'] = ESCAPED,
         ['\''] = WFS__MARK_APOSTROPHE,
         ['\\'] = ESCAPED | WFS__MARK_BACKSLASH,
+        [0xEF] = WFS__MARK_EF,
     };
     unsigned all = 0;
     for (size_t i = 0; i < size; i++)

@@ -9,6 +9,7 @@
  */
 #include "yaml_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "unicode.h"
@@ -102,6 +103,19 @@ static bool refuse(const wfs__yaml_text *text, size_t at, size_t size, wfs__code
     return false;
 }
 
+/* A control character: what it is, and how to write it. */
+static bool refuse_character(const wfs__yaml_text *text, size_t at, wfs_report *report)
+{
+    char hint[80];
+    if (text->data[at] == '\0') {
+        wfs__report_byte(report, wfs__yaml_origin(text, at));
+        return false;
+    }
+    snprintf(hint, sizeof hint, "remove it, or write it as \"\\x%02x\" in double quotes",
+             (unsigned char)text->data[at]);
+    return refuse(text, at, 1, WFS__D_YAML_SYNTAX, "A control character is not allowed in YAML", hint, report);
+}
+
 /* YAML forbids more of them in plain texts; in quotes, for JSON's sake, only these. */
 static bool is_forbidden(char character)
 {
@@ -138,15 +152,12 @@ static bool filter_characters(const wfs__yaml_text *text, wfs_report *report)
             if (at == valid)
                 break;
         }
-        if (text->data[at] == '\0')
-            return refuse(text, at, 1, WFS__D_NUL_BYTE, "The text contains a NUL byte", NULL, report);
         if (is_forbidden(text->data[at]))
-            return refuse(text, at, 1, WFS__D_YAML_SYNTAX, "A control character is not allowed in YAML",
-                          "in a double-quoted text, write it as an escape: \"\\x1b\"", report);
+            return refuse_character(text, at, report);
     }
     if (valid < text->size)
-        return refuse(text, valid, 1, WFS__D_INVALID_UTF8, "The text is not valid UTF-8", NULL, report);
-    return true;
+        wfs__report_byte(report, wfs__yaml_origin(text, valid));
+    return valid == text->size;
 }
 
 static const char *next_percent(const wfs__yaml_text *text, size_t at)

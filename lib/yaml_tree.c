@@ -52,12 +52,6 @@ void wfs__yaml_add_empty(wfs__yaml_reader *r, wfs__span span)
         r->root->text = WFS__STR("");
 }
 
-static bool key_comes_next(const wfs__yaml_reader *r)
-{
-    const wfs__yaml_frame *top = r->frame_count ? &r->frames[r->frame_count - 1] : NULL;
-    return top && top->node->kind == WFS__NODE_MAPPING && !top->has_key;
-}
-
 static bool grow_pending(wfs__yaml_reader *r)
 {
     void *pending = r->pending;
@@ -169,11 +163,29 @@ static bool decode_text(wfs__yaml_reader *r, const char *raw, size_t size, wfs__
     return fine;
 }
 
+/* A byte order mark that stands elsewhere than at the start of all is seen by nobody; JSON allows it in quotes. */
+static bool refuse_mark(wfs__yaml_reader *r, const char *raw, size_t size)
+{
+    const char *found = raw, *end = raw + size;
+    while ((found = memchr(found, 0xEF, (size_t)(end - found))) != NULL &&
+           (end - found < 3 || memcmp(found, "\xEF\xBB\xBF", 3) != 0))
+        found++;
+    if (!found)
+        return false;
+    size_t at = (size_t)(found - r->text.data);
+    wfs__yaml_fail(r, WFS__D_YAML_SYNTAX, wfs__yaml_source_span(r, at, at + 3),
+                   "A byte order mark (U+FEFF) stands within the text", "remove it: it cannot be seen");
+    return true;
+}
+
 /* The decoded text of a scalar: of raw[0..size), without the quotes; *marks of it. */
 static bool read_text(wfs__yaml_reader *r, const char *raw, size_t size, wfs__node *node, unsigned *marks)
 {
     bool block = node->style == WFS__LITERAL || node->style == WFS__FOLDED;
+    bool quoted = node->style == WFS__SINGLE_QUOTED || node->style == WFS__DOUBLE_QUOTED;
     *marks = wfs__yaml_marks(raw, size);
+    if ((*marks & WFS__MARK_EF) && !quoted && refuse_mark(r, raw, size))
+        return false;
     if (!block && wfs__yaml_is_decoded(*marks, node->style))
         return keep_text(r, wfs__arena_copy(r->arena, raw, size), size, node);
     if (!decode_text(r, raw, size, node))
@@ -189,19 +201,6 @@ static void add_quoted(wfs__buffer *out, const char *before, wfs__str text, cons
                        after);
 }
 
-/* "quote the text: 'the text'", if that is simple. */
-static void add_quote_hint(wfs__buffer *hint, wfs__str raw)
-{
-    bool simple = raw.size <= 80;
-    for (size_t i = 0; simple && i < raw.size; i++)
-        simple = (unsigned char)raw.data[i] >= 0x20 && raw.data[i] != '"' && raw.data[i] != '\\';
-    char quote = simple && memchr(raw.data, '\'', raw.size) ? '"' : '\'';
-    wfs__buffer_literal(hint, "quote the text");
-    if (simple)
-        wfs__buffer_format(hint, ": %c%.*s%c", quote, (int)raw.size, raw.data, quote);
-    wfs__buffer_char(hint, '\0');
-}
-
 /* A scalar with a tag that is not YAML's: most likely an expression that begins with `!`. It becomes the text that
  * was meant, so that nothing else is wrong with it. */
 static void refuse_tag(wfs__yaml_reader *r, wfs__node *node, wfs__span tag, wfs__str name)
@@ -212,7 +211,8 @@ static void refuse_tag(wfs__yaml_reader *r, wfs__node *node, wfs__span tag, wfs_
         span.end = node->span.end;
     wfs__str raw = { r->lines.text + span.start, span.end - span.start };
     add_quoted(&message, "\"", name, "\" is a YAML tag here, not part of the text");
-    add_quote_hint(&hint, raw);
+    wfs__yaml_quote_hint(&hint, raw);
+    wfs__buffer_char(&hint, '\0');
     char *copy = wfs__arena_copy(r->arena, raw.data, raw.size);
     if (hint.failed || !copy)
         wfs__yaml_fail_nomem(r);
@@ -260,7 +260,7 @@ void wfs__yaml_add_scalar(wfs__yaml_reader *r, wfs__scalar_style style, wfs__spa
 {
     wfs__node scalar = { .kind = WFS__NODE_SCALAR, .style = style, .span = span }, *node = &scalar;
     wfs__scalar_result result = WFS__SCALAR_OK;
-    bool key = key_comes_next(r);
+    bool key = wfs__yaml_key_comes_next(r);
     size_t number = 0;
     if (!read_scalar(r, raw, p, &scalar, &result) || (p->anchor.data && !add_anchor(r, p->anchor, &number)))
         return;
@@ -305,13 +305,57 @@ static bool open_frame(wfs__yaml_reader *r, wfs__node *node, size_t start, size_
     return true;
 }
 
+/* `{{ name }}`: a template of another language, which YAML takes for a mapping with a mapping as its key. */
+static void refuse_template(wfs__yaml_reader *r, size_t start)
+{
+    wfs__str text = { r->text.data, r->text.size };
+    wfs__buffer hint = WFS__BUFFER_INIT;
+    bool flow = r->frame_count > 1 && r->frames[r->frame_count - 2].flow;
+    size_t end = start;
+    while (end + 1 < text.size && !wfs__yaml_is_break(text.data[end]) && memcmp(text.data + end, "}}", 2) != 0)
+        end++;
+    end = wfs__yaml_plain_end(text, end + 1 < text.size ? end + 1 : end, flow);
+    wfs__yaml_quote_hint(&hint, (wfs__str){ text.data + start - 1, end - start + 1 });
+    wfs__buffer_char(&hint, '\0');
+    if (hint.failed)
+        wfs__yaml_fail_nomem(r);
+    else
+        wfs__yaml_fail(r, WFS__D_YAML_SYNTAX, wfs__yaml_source_span(r, start - 1, start + 1),
+                       "\"{{\" begins a mapping in a mapping, not a template", hint.data);
+    wfs__buffer_free(&hint);
+}
+
+static void refuse_key(wfs__yaml_reader *r, size_t start, bool flow)
+{
+    if (flow && start > 0 && r->text.data[start - 1] == '{' && r->text.data[start] == '{')
+        refuse_template(r, start);
+    else
+        wfs__yaml_fail(r, WFS__D_YAML_SYNTAX, wfs__yaml_source_span(r, start, start + (start < r->text.size)),
+                       "A mapping or sequence cannot be a key", flow ? "quote a text that begins with { or [" : NULL);
+}
+
+/* Does a mapping begin in the line of the key whose value it is, as in `a: : b`? libfyaml overlooks that. */
+static bool begins_behind_key(const wfs__yaml_reader *r, wfs__node_kind kind, size_t start, bool flow)
+{
+    const wfs__yaml_frame *top = r->frame_count ? &r->frames[r->frame_count - 1] : NULL;
+    if (!top || flow || kind != WFS__NODE_MAPPING || top->flow || !top->has_key)
+        return false;
+    size_t at = wfs__yaml_origin(&r->text, start);
+    while (at > top->pair.key_span.end && !wfs__yaml_is_break(r->lines.text[at - 1]))
+        at--;
+    return at <= top->pair.key_span.end;
+}
+
 void wfs__yaml_begin(wfs__yaml_reader *r, wfs__node_kind kind, size_t start, bool flow, const wfs__yaml_properties *p)
 {
     wfs__span span = wfs__yaml_source_span(r, start, start + flow);
     size_t number = 0;
-    if (key_comes_next(r)) {
-        wfs__yaml_fail(r, WFS__D_YAML_SYNTAX, span, "A mapping or sequence cannot be a key",
-                       flow ? "quote a text that begins with { or [" : NULL);
+    if (wfs__yaml_key_comes_next(r)) {
+        refuse_key(r, start, flow);
+        return;
+    }
+    if (begins_behind_key(r, kind, start, flow)) {
+        wfs__yaml_explain(r, "nested block mapping", start);
         return;
     }
     if (r->frame_count >= r->limits->depth) {
@@ -372,10 +416,19 @@ static bool count_alias(wfs__yaml_reader *r, const wfs__yaml_anchor *target, wfs
 
 static void refuse_alias(wfs__yaml_reader *r, const wfs__yaml_anchor *target, wfs__str name, wfs__span span)
 {
-    wfs__buffer message = WFS__BUFFER_INIT;
+    wfs__buffer message = WFS__BUFFER_INIT, hint = WFS__BUFFER_INIT;
     add_quoted(&message, "The alias \"*", name,
                target ? "\" stands inside of what it refers to" : "\" refers to no anchor before it");
-    wfs__yaml_report_buffer(r, WFS__D_YAML_SYNTAX, span, &message, target ? NULL : "quote a text that begins with *");
+    wfs__str source = { r->lines.text, r->lines.size };
+    bool flow = r->frame_count && r->frames[r->frame_count - 1].flow;
+    size_t end = wfs__yaml_plain_end(source, span.start, flow);
+    wfs__yaml_quote_hint(&hint, (wfs__str){ source.data + span.start, end - span.start });
+    wfs__buffer_char(&hint, '\0');
+    if (hint.failed)
+        wfs__yaml_fail_nomem(r);
+    wfs__yaml_report_buffer(r, WFS__D_YAML_SYNTAX, span, &message, target || hint.failed ? NULL : hint.data);
+    wfs__buffer_free(&hint);
+    r->refused = r->end;
 }
 
 static void add_alias_key(wfs__yaml_reader *r, const wfs__node *node, wfs__span span)
@@ -399,13 +452,13 @@ void wfs__yaml_add_alias(wfs__yaml_reader *r, wfs__str name, wfs__span span)
     if (!target || !target->node) {
         refuse_alias(r, target, name, span);
         wfs__node *nothing = new_node(r, WFS__NODE_SCALAR, span);
-        if (nothing && key_comes_next(r))
+        if (nothing && wfs__yaml_key_comes_next(r))
             wfs__yaml_set_key(r, WFS__STR(""), span);
         else if (nothing)
             attach(r, nothing, 1, 0);
         return;
     }
-    if (key_comes_next(r))
+    if (wfs__yaml_key_comes_next(r))
         add_alias_key(r, target->node, span);
     else
         attach(r, target->node, target->nodes, target->height);

@@ -198,7 +198,7 @@ static void keys_become_strings(void **state)
     expect_text(&f, "", "k");
     drop(&f);
     expect_problem("? [a]\n: b", "yaml-syntax", NULL, 1, 3);
-    expect_problem("a: {{ x }}", "yaml-syntax", NULL, 1, 5);
+    expect_problem("a: {{ x }}", "yaml-syntax", NULL, 1, 4);
 }
 
 static void duplicate_keys_name_both_places(void **state)
@@ -385,9 +385,7 @@ static void syntax_errors_have_a_place_and_a_message(void **state)
     assert_null(strstr(f.report->items[0].message, "0x"));
     drop(&f);
     expect_problem("steps:\n\t- id: a\n", "yaml-syntax", NULL, 2, 1);
-    f = read("a: [1, 2\n");
-    assert_non_null(strstr(f.report->items[0].hint, "line 1, column 4"));
-    drop(&f);
+    expect_problem("a: [1, 2\n", "yaml-syntax", "a", 1, 4);
 }
 
 static void spans_are_exact(void **state)
