@@ -56,6 +56,36 @@ void wfs__load_error(wfs__loader *loader, wfs__code code, wfs__span span, const 
     wfs__report_add(loader->report, code, span, wfs__load_path(loader), message, hint);
 }
 
+/* The last part of the path: a key, or an element with the key of its list. */
+static wfs__str subject_of(wfs__loader *loader)
+{
+    const char *path = wfs__load_path(loader), *start = path;
+    bool quoted = false;
+    for (const char *at = path; *at; at++) {
+        if (*at == '\\' && quoted && at[1])
+            at++;
+        else if (*at == '"')
+            quoted = !quoted;
+        else if (*at == '.' && !quoted)
+            start = at + 1;
+    }
+    return (wfs__str){ start, strlen(start) };
+}
+
+void wfs__load_refuse(wfs__loader *loader, wfs__code code, wfs__span span, const char *hint, const char *format, ...)
+{
+    char message[512];
+    wfs__str subject = subject_of(loader);
+    const char *quote = memchr(subject.data, '[', subject.size) ? "" : "\"";
+    int used = snprintf(message, sizeof message, "%s%.*s%s ", quote, (int)(subject.size < 80 ? subject.size : 80),
+                        subject.data, quote);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message + used, sizeof message - (size_t)used, format, arguments);
+    va_end(arguments);
+    wfs__report_add(loader->report, code, span, wfs__load_path(loader), message, hint);
+}
+
 const char *wfs__load_kind(const wfs__node *node)
 {
     if (node->kind == WFS__NODE_MAPPING)
@@ -98,13 +128,22 @@ const wfs__pair *wfs__load_required(wfs__loader *loader, const wfs__node *mappin
     return NULL;
 }
 
+static bool is_string(const wfs__node *node)
+{
+    return node->kind == WFS__NODE_SCALAR && node->value.type == WFS_TYPE_STRING;
+}
+
 wfs__str wfs__load_string(wfs__loader *loader, const wfs__node *node)
 {
-    if (node->kind == WFS__NODE_SCALAR && node->value.type == WFS_TYPE_STRING)
+    if (is_string(node))
         return node->text;
-    wfs__load_error(loader, WFS__D_WRONG_TYPE, node->span,
-                    node->kind == WFS__NODE_SCALAR ? "put it in quotes to make it a text" : NULL,
-                    "must be a text, is %s", wfs__load_kind(node));
+    char hint[96];
+    bool scalar = node->kind == WFS__NODE_SCALAR && !is_null(node);
+    if (scalar)
+        snprintf(hint, sizeof hint, "put it in quotes: \"%.*s\"", (int)(node->text.size < 60 ? node->text.size : 60),
+                 node->text.data);
+    wfs__load_refuse(loader, WFS__D_WRONG_TYPE, node->span, scalar ? hint : NULL, "must be a text, is %s",
+                     wfs__load_kind(node));
     return WFS__NONE;
 }
 
@@ -119,99 +158,12 @@ wfs__str wfs__load_optional_string(wfs__loader *loader, const wfs__node *mapping
     return text;
 }
 
-bool wfs__load_expect(wfs__loader *loader, const wfs__node *node, wfs__node_kind kind, const char *what)
+bool wfs__load_expect(wfs__loader *loader, const wfs__node *node, wfs__node_kind kind, const char *what,
+                      const char *hint)
 {
-    if (node->kind == kind)
-        return true;
-    wfs__load_error(loader, WFS__D_WRONG_TYPE, node->span, NULL, "must be %s, is %s", what, wfs__load_kind(node));
-    return false;
-}
-
-/* Keys of other dialects, and what they are called here. */
-static const struct {
-    const char *foreign, *ours;
-} aliases[] = {
-    { "max_attempts", "max" },
-    { "max_retries", "max" },
-    { "attempts", "max" },
-    { "params", "inputs" },
-    { "parameters", "inputs" },
-    { "args", "inputs" },
-    { "arguments", "inputs" },
-    { "with", "inputs" },
-    { "input", "inputs" },
-    { "backoff_ms", "delay" },
-    { "wait", "delay" },
-    { "interval", "delay" },
-    { "source", "value" },
-    { "from", "value" },
-    { "name", "id" },
-    { "if", "condition" },
-    { "when", "condition" },
-    { "guard", "condition" },
-    { "for_each", "each" },
-    { "foreach", "each" },
-    { "loop", "each" },
-    { "uses", "tool" },
-    { "action", "tool" },
-    { "kind", "type" },
-    { "continue_on_error", "on_error" },
-    { "onError", "on_error" },
-    { "retries", "retry" },
-    { "filter", "where" },
-    { "order", "direction" },
-    { "by", "field" },
-    { "output", "outputs" },
-    { "result", "output" },
-    { "op", "operation" },
-    { "desc", "description" },
-    { "multiplier", "backoff" },
-};
-
-static const wfs__str *find_known(wfs__str name, const wfs__known *known, size_t known_count)
-{
-    for (size_t k = 0; k < known_count; k++)
-        for (size_t i = 0; i < known[k].count; i++)
-            if (wfs__str_equal(name, known[k].names[i]))
-                return &known[k].names[i];
-    return NULL;
-}
-
-/* The key that the author probably meant, NULL if nothing is near. */
-static const wfs__str *suggest_key(wfs__str name, const wfs__known *known, size_t known_count)
-{
-    for (size_t i = 0; i < WFS__COUNT(aliases); i++)
-        if (wfs__str_equal(name, (wfs__str){ aliases[i].foreign, strlen(aliases[i].foreign) })) {
-            wfs__str ours = { aliases[i].ours, strlen(aliases[i].ours) };
-            const wfs__str *found = find_known(ours, known, known_count);
-            if (found)
-                return found;
-        }
-    for (size_t k = 0; k < known_count; k++) {
-        const wfs__str *near = wfs__nearest(name, known[k].names, known[k].count);
-        if (near)
-            return near;
-    }
-    return NULL;
-}
-
-static void warn_unknown_key(wfs__loader *loader, const wfs__pair *pair, const wfs__known *known, size_t known_count)
-{
-    const wfs__str *near = suggest_key(pair->key, known, known_count);
-    char hint[96];
-    if (near)
-        snprintf(hint, sizeof hint, "did you mean \"%s\"?", near->data);
-    size_t mark = wfs__load_enter(loader, pair->key);
-    wfs__load_error(loader, WFS__D_UNKNOWN_KEY, pair->key_span, near ? hint : NULL, "unknown key \"%.*s\" is ignored",
-                    (int)(pair->key.size < 100 ? pair->key.size : 100), pair->key.data);
-    wfs__load_leave(loader, mark);
-}
-
-void wfs__load_check_keys(wfs__loader *loader, const wfs__node *mapping, const wfs__known *known, size_t known_count)
-{
-    for (uint32_t i = 0; i < mapping->count; i++)
-        if (!find_known(mapping->u.pairs[i].key, known, known_count))
-            warn_unknown_key(loader, &mapping->u.pairs[i], known, known_count);
+    if (node->kind != kind)
+        wfs__load_refuse(loader, WFS__D_WRONG_TYPE, node->span, hint, "must be %s, is %s", what, wfs__load_kind(node));
+    return node->kind == kind;
 }
 
 /* Digits with an optional fraction; 0 if the text does not start so. */
@@ -248,9 +200,13 @@ static double parse_duration(wfs__str text)
 
 double wfs__load_duration(wfs__loader *loader, const wfs__node *node)
 {
-    wfs__str text = wfs__load_string(loader, node);
-    if (!text.data)
+    if (!is_string(node)) {
+        wfs__load_refuse(loader, WFS__D_WRONG_TYPE, node->span,
+                         "write a number and a unit: \"500ms\", \"2s\", \"1.5m\", \"1h\"", "must be a duration, is %s",
+                         wfs__load_kind(node));
         return -1;
+    }
+    wfs__str text = node->text;
     double ms = parse_duration(text);
     if (ms < 0) {
         wfs__load_error(loader, WFS__D_BAD_DURATION, node->span,

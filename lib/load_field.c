@@ -27,9 +27,7 @@ static wfs__kind read_kind(wfs__loader *loader, const wfs__node *node)
     for (size_t i = 0; i < WFS__COUNT(type_names); i++)
         if (wfs__str_equal(name, type_names[i]))
             return type_kinds[i];
-    const wfs__str *near = wfs__nearest(name, type_names, WFS__COUNT(type_names));
-    if (wfs__str_equal(name, WFS__STR("number")))
-        near = &type_names[2];
+    const wfs__str *near = wfs__load_meant(name, type_names, WFS__COUNT(type_names));
     char hint[96];
     if (near)
         snprintf(hint, sizeof hint, "did you mean \"%s\"?", near->data);
@@ -58,7 +56,7 @@ static void read_properties(wfs__loader *loader, const wfs__node *mapping, wfs__
         return;
     size_t mark = wfs__load_enter(loader, pair->key);
     const wfs__node *list = pair->value;
-    if (wfs__load_expect(loader, list, WFS__NODE_MAPPING, "a mapping of names to types")) {
+    if (wfs__load_expect(loader, list, WFS__NODE_MAPPING, "a mapping of names to types", NULL)) {
         wfs__str *names = wfs__arena_array(loader->arena, list->count, sizeof *names);
         const wfs__type **types = wfs__arena_array(loader->arena, list->count, sizeof *types);
         loader->nomem |= !names || !types;
@@ -93,7 +91,7 @@ static const wfs__type *read_nested(wfs__loader *loader, const wfs__node *node)
         return type;
     }
     if (node->kind == WFS__NODE_SCALAR ||
-        !wfs__load_expect(loader, node, WFS__NODE_MAPPING, "a type name or a mapping"))
+        !wfs__load_expect(loader, node, WFS__NODE_MAPPING, "a type name or a mapping", NULL))
         return type;
     const wfs__known known = { schema_keys, WFS__COUNT(schema_keys) };
     wfs__load_check_keys(loader, node, &known, 1);
@@ -161,35 +159,64 @@ static void read_secret(wfs__loader *loader, wfs__field *field)
     if (node->kind == WFS__NODE_SCALAR && node->value.type == WFS_TYPE_BOOLEAN)
         field->secret = node->value.u.integer != 0;
     else
-        wfs__load_error(loader, WFS__D_WRONG_TYPE, node->span, NULL, "must be true or false, is %s",
-                        wfs__load_kind(node));
+        wfs__load_refuse(loader, WFS__D_WRONG_TYPE, node->span, NULL, "must be true or false, is %s",
+                         wfs__load_kind(node));
     wfs__load_leave(loader, mark);
+}
+
+/* The type of a bare value, as far as it can be told. */
+static const char *type_of_bare(const wfs__node *node)
+{
+    if (node->kind == WFS__NODE_SEQUENCE)
+        return "array";
+    switch (node->value.type) {
+    case WFS_TYPE_BOOLEAN:
+        return "boolean";
+    case WFS_TYPE_INT:
+        return "int";
+    case WFS_TYPE_FLOAT:
+        return "float";
+    default:
+        return "string";
+    }
+}
+
+/* How the bare value would be written: as a type, if it is the name of one, else with its type. */
+static void hint_for_bare(const wfs__node *node, wfs__field_place place, char *hint, size_t size)
+{
+    const char *key = place == WFS__FIELD_WORKFLOW_INPUT ? "default" : "value";
+    const char *quote = node->kind == WFS__NODE_SCALAR && node->value.type == WFS_TYPE_STRING ? "\"" : "";
+    wfs__str text = node->kind == WFS__NODE_SEQUENCE ? WFS__STR("[...]") : node->text;
+    bool empty = node->kind == WFS__NODE_SCALAR && node->value.type == WFS_TYPE_NULL;
+    for (size_t i = 0; i < WFS__COUNT(type_names) && *quote; i++) {
+        if (wfs__str_equal(text, type_names[i])) {
+            snprintf(hint, size, "write { type: %s }", type_names[i].data);
+            return;
+        }
+    }
+    if (empty)
+        snprintf(hint, size, "write { type: string }");
+    else
+        snprintf(hint, size, "write { type: %s, %s: %s%.*s%s }", type_of_bare(node), key, quote,
+                 (int)(text.size < 60 ? text.size : 60), text.data, quote);
 }
 
 static void report_bare(wfs__loader *loader, const wfs__node *node, wfs__field_place place)
 {
-    const char *key = place == WFS__FIELD_WORKFLOW_INPUT ? "default" : "value";
     char hint[160];
-    if (node->value.type == WFS_TYPE_NULL)
-        snprintf(hint, sizeof hint, "write { type: string }");
-    else
-        snprintf(hint, sizeof hint, "write { type: string, %s: %s%.*s%s }", key,
-                 node->value.type == WFS_TYPE_STRING ? "\"" : "", (int)(node->text.size < 60 ? node->text.size : 60),
-                 node->text.data ? node->text.data : "", node->value.type == WFS_TYPE_STRING ? "\"" : "");
-    wfs__load_error(loader, WFS__D_BARE_FIELD, node->span, hint, "must be a mapping with a type, is %s",
-                    wfs__load_kind(node));
+    hint_for_bare(node, place, hint, sizeof hint);
+    wfs__load_refuse(loader, WFS__D_BARE_FIELD, node->span, hint, "must be a mapping with a type, is %s",
+                     wfs__load_kind(node));
 }
 
 static void read_field(wfs__loader *loader, const wfs__pair *pair, wfs__field_place place, wfs__field *field)
 {
     *field = (wfs__field){ .name = pair->key, .name_span = pair->key_span, .type = &anything };
     const wfs__node *node = pair->value;
-    if (node->kind == WFS__NODE_SCALAR) {
+    if (node->kind != WFS__NODE_MAPPING) {
         report_bare(loader, node, place);
         return;
     }
-    if (!wfs__load_expect(loader, node, WFS__NODE_MAPPING, "a mapping with a type"))
-        return;
     field->node = node;
     bool input = place == WFS__FIELD_WORKFLOW_INPUT;
     const wfs__known known[] = { { schema_keys, WFS__COUNT(schema_keys) },
@@ -255,7 +282,7 @@ void wfs__load_fields(wfs__loader *loader, const wfs__node *mapping, wfs__str ke
     const wfs__pair *pair = wfs__load_optional(mapping, key);
     if (pair) {
         size_t mark = wfs__load_enter(loader, key);
-        if (wfs__load_expect(loader, pair->value, WFS__NODE_MAPPING, "a mapping of names to fields"))
+        if (wfs__load_expect(loader, pair->value, WFS__NODE_MAPPING, "a mapping of names to fields", NULL))
             read_all(loader, pair->value, place, fields);
         check_secrets(loader, fields);
         wfs__load_leave(loader, mark);

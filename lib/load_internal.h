@@ -35,6 +35,9 @@ const char *wfs__load_path(wfs__loader *loader);
 /* Reports at the node, with the current path. */
 __attribute__((format(printf, 5, 6))) void wfs__load_error(wfs__loader *loader, wfs__code code, wfs__span span,
                                                            const char *hint, const char *format, ...);
+/* The same with the name of the place before the message: `"id" must be a text`. */
+__attribute__((format(printf, 5, 6))) void wfs__load_refuse(wfs__loader *loader, wfs__code code, wfs__span span,
+                                                            const char *hint, const char *format, ...);
 /* "a string", "a mapping", ...: what a node is, for messages. */
 const char *wfs__load_kind(const wfs__node *node);
 
@@ -46,8 +49,11 @@ const wfs__pair *wfs__load_required(wfs__loader *loader, const wfs__node *mappin
 wfs__str wfs__load_string(wfs__loader *loader, const wfs__node *node);
 /* The same, of key `key` in the mapping; data NULL when absent. */
 wfs__str wfs__load_optional_string(wfs__loader *loader, const wfs__node *mapping, wfs__str key);
-/* Is the node of that kind? Reports wrong-type if not. */
-bool wfs__load_expect(wfs__loader *loader, const wfs__node *node, wfs__node_kind kind, const char *what);
+/* Is the node of that kind? Reports wrong-type if not; hint may be NULL. */
+bool wfs__load_expect(wfs__loader *loader, const wfs__node *node, wfs__node_kind kind, const char *what,
+                      const char *hint);
+/* load_names.c: which of the allowed words may have been meant, NULL if none is near. */
+const wfs__str *wfs__load_meant(wfs__str word, const wfs__str *allowed, size_t count);
 /* Warns of every key of the mapping that is not known (unknown-key with a suggestion). */
 void wfs__load_check_keys(wfs__loader *loader, const wfs__node *mapping, const wfs__known *known, size_t known_count);
 /* A duration in milliseconds (section 3); -1 when it is malformed (reported). */

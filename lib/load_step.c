@@ -51,7 +51,8 @@ static void read_id(wfs__loader *loader, const wfs__node *node, wfs__step *step)
 static void report_type(wfs__loader *loader, const wfs__node *node, wfs__str name)
 {
     static const char *const inference[] = { "llm", "agent", "model", "prompt", "ai", "inference", "generate" };
-    const wfs__str *near = wfs__nearest(name, type_names, WFS__COUNT(type_names));
+    static const char *const loops[] = { "loop", "for", "foreach", "for_each", "each", "while", "repeat" };
+    const wfs__str *near = wfs__load_meant(name, type_names, WFS__COUNT(type_names));
     char hint[128] = "";
     if (near)
         snprintf(hint, sizeof hint, "did you mean \"%s\"?", near->data);
@@ -59,6 +60,9 @@ static void report_type(wfs__loader *loader, const wfs__node *node, wfs__str nam
         if (wfs__str_equal(name, (wfs__str){ inference[i], strlen(inference[i]) }))
             snprintf(hint, sizeof hint,
                      "inference is a tool step: type: tool, with the tool that the host offers for it");
+    for (size_t i = 0; i < WFS__COUNT(loops); i++)
+        if (wfs__str_equal(name, (wfs__str){ loops[i], strlen(loops[i]) }))
+            snprintf(hint, sizeof hint, "a loop is the key \"each\" on a tool or transform step");
     wfs__load_error(loader, WFS__D_UNKNOWN_STEP_TYPE, node->span, hint[0] ? hint : NULL,
                     "unknown step type \"%.*s\": the types are tool, transform, conditional, exit",
                     (int)(name.size < 80 ? name.size : 80), name.data);
@@ -118,16 +122,17 @@ static uint32_t read_count(wfs__loader *loader, const wfs__node *node, uint32_t 
                     : node->value.type == WFS_TYPE_INT ? (double)node->value.u.integer
                                                        : wfs__real_of(&node->value);
     if (!integral) {
-        wfs__load_error(loader, WFS__D_WRONG_TYPE, node->span, NULL, "must be an integer, is %s", wfs__load_kind(node));
+        wfs__load_refuse(loader, WFS__D_WRONG_TYPE, node->span, NULL, "must be an integer, is %s",
+                         wfs__load_kind(node));
         return standard;
     }
     if (number < 1 || (number < 9e15 && (double)(int64_t)number < number)) {
-        wfs__load_error(loader, WFS__D_INVALID_VALUE, node->span, NULL, "must be an integer of at least 1");
+        wfs__load_refuse(loader, WFS__D_INVALID_VALUE, node->span, NULL, "must be an integer of at least 1");
         return standard;
     }
     if (number > (double)limit) {
-        wfs__load_error(loader, over, node->span, NULL, "more than %llu (limit %s)", (unsigned long long)limit,
-                        limit_name);
+        wfs__load_refuse(loader, over, node->span, NULL, "is more than %llu (limit %s)", (unsigned long long)limit,
+                         limit_name);
         return standard;
     }
     return (uint32_t)number;
@@ -138,13 +143,13 @@ static void read_backoff(wfs__loader *loader, const wfs__node *node, wfs__step *
     bool number =
         node->kind == WFS__NODE_SCALAR && (node->value.type == WFS_TYPE_INT || node->value.type == WFS_TYPE_FLOAT);
     if (!number) {
-        wfs__load_error(loader, WFS__D_WRONG_TYPE, node->span, NULL, "must be a number, is %s", wfs__load_kind(node));
+        wfs__load_refuse(loader, WFS__D_WRONG_TYPE, node->span, NULL, "must be a number, is %s", wfs__load_kind(node));
         return;
     }
     step->retry_backoff = node->value.type == WFS_TYPE_INT ? (double)node->value.u.integer : wfs__real_of(&node->value);
     if (!(step->retry_backoff > 0))
-        wfs__load_error(loader, WFS__D_INVALID_VALUE, node->span, "1 keeps the delay, 2 doubles it",
-                        "must be greater than 0");
+        wfs__load_refuse(loader, WFS__D_INVALID_VALUE, node->span, "1 keeps the delay, 2 doubles it",
+                         "must be greater than 0");
 }
 
 static void read_retry_keys(wfs__loader *loader, const wfs__node *node, wfs__step *step)
@@ -177,7 +182,8 @@ static void read_retry(wfs__loader *loader, const wfs__node *node, wfs__step *st
     if (!pair)
         return;
     size_t mark = wfs__load_enter(loader, pair->key);
-    if (wfs__load_expect(loader, pair->value, WFS__NODE_MAPPING, "a mapping with max, delay and backoff")) {
+    if (wfs__load_expect(loader, pair->value, WFS__NODE_MAPPING, "a mapping with max, delay and backoff",
+                         "write { max: 3, delay: 1s, backoff: 2 }")) {
         step->has_retry = true;
         read_retry_keys(loader, pair->value, step);
     }
@@ -198,14 +204,14 @@ static int read_word(wfs__loader *loader, const wfs__node *node, wfs__str key, c
         if (wfs__str_equal(text, words[i]))
             found = (int)i;
     if (text.data && found < 0) {
-        const wfs__str *near = wfs__nearest(text, words, count);
+        const wfs__str *near = wfs__load_meant(text, words, count);
         char hint[96], list[160] = "";
         for (size_t i = 0, at = 0; i < count; i++)
             at += (size_t)snprintf(list + at, sizeof list - at, "%s%s", i ? ", " : "", words[i].data);
         if (near)
             snprintf(hint, sizeof hint, "did you mean \"%s\"?", near->data);
-        wfs__load_error(loader, WFS__D_INVALID_VALUE, pair->value->span, near ? hint : NULL,
-                        "must be one of %s, is \"%.*s\"", list, (int)(text.size < 80 ? text.size : 80), text.data);
+        wfs__load_refuse(loader, WFS__D_INVALID_VALUE, pair->value->span, near ? hint : NULL,
+                         "must be one of %s, is \"%.*s\"", list, (int)(text.size < 80 ? text.size : 80), text.data);
     }
     wfs__load_leave(loader, mark);
     return found;
@@ -323,7 +329,11 @@ static void read_branch(wfs__loader *loader, const wfs__node *node, wfs__str key
     if (!pair)
         return;
     size_t mark = wfs__load_enter(loader, key);
-    if (wfs__load_expect(loader, pair->value, WFS__NODE_SEQUENCE, "a list of step ids")) {
+    char hint[96];
+    bool single = pair->value->kind == WFS__NODE_SCALAR && pair->value->text.size < 60;
+    if (single)
+        snprintf(hint, sizeof hint, "write [%.*s]", (int)pair->value->text.size, pair->value->text.data);
+    if (wfs__load_expect(loader, pair->value, WFS__NODE_SEQUENCE, "a list of step ids", single ? hint : NULL)) {
         if (required && pair->value->count == 0)
             wfs__load_error(loader, WFS__D_INVALID_VALUE, pair->value->span, NULL, "\"%s\" must name at least one step",
                             key.data);
@@ -497,7 +507,8 @@ static void read_steps(wfs__loader *loader, const wfs__node *list)
         step->number = i;
         step->concurrency = 1;
         step->node = list->u.items[i];
-        if (wfs__load_expect(loader, step->node, WFS__NODE_MAPPING, "a mapping")) {
+        if (wfs__load_expect(loader, step->node, WFS__NODE_MAPPING, "a mapping",
+                             "write the step as { id: ..., type: ... }")) {
             read_step_type(loader, step->node, step);
             read_step(loader, step->node, step);
         }
@@ -514,7 +525,8 @@ void wfs__load_steps(wfs__loader *loader, const wfs__node *root)
     uint64_t limit = loader->workflow->limits.steps;
     if (!pair)
         wfs__load_error(loader, WFS__D_NO_STEPS, root->span, NULL, "Workflow must have at least one step");
-    else if (!wfs__load_expect(loader, pair->value, WFS__NODE_SEQUENCE, "a list of steps"))
+    else if (!wfs__load_expect(loader, pair->value, WFS__NODE_SEQUENCE, "a list of steps",
+                               "begin each step with \"- id:\""))
         ;
     else if (pair->value->count == 0)
         wfs__load_error(loader, WFS__D_NO_STEPS, pair->value->span, NULL, "Workflow must have at least one step");

@@ -404,6 +404,9 @@ static void read_block(wfs__arena *arena, const wfs__source *source, const block
     else
         skill->workflow =
             wfs__yaml_read_indented(arena, source, found->content, found->opening.indent, &bounds, report);
+    wfs__node *root = skill->workflow;
+    if (root && root->kind == WFS__NODE_SCALAR && root->text.size == 0) /* nothing in it to point at */
+        root->span = found->opening.span;
 }
 
 /* ---- The file ---- */

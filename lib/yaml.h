@@ -47,7 +47,7 @@ wfs__yaml_limits wfs__yaml_limits_of(const wfs_limits *limits);
 /* Reads source[part.start, part.end) as one YAML document. Every problem is reported (codes yaml-syntax, yaml-tag,
  * unknown-tag, number-not-finite, duplicate keys as yaml-syntax, merge-key, invalid-utf8, nul-byte, limit-*), with the
  * path of sections 3 where a node is at fault. NULL when there is no tree: the report has an error, or `nomem` is set.
- * A document that is empty gives a null scalar. A tree may come with errors in the report (a bad tag, .inf): loading
+ * A document that is empty gives a null scalar. A tree may come with errors in the report (a bad tag, .inf): reading
  * goes on to find more. */
 wfs__node *wfs__yaml_read(wfs__arena *arena, const wfs__source *source, wfs__span part, const wfs__yaml_limits *limits,
                           wfs_report *report);

@@ -1,0 +1,178 @@
+/*
+ * Keys and words that the language does not have, and what their author may have meant.
+ *
+ * Authors and models know other languages, so what their words are called here comes first: two tables of words that
+ * are not near in spelling, and one of keys that need no counterpart. Then comes the nearest name. A suggestion is
+ * always one of the names that are allowed at the place.
+ */
+#include <stdio.h>
+
+#include "load_internal.h"
+
+/* Names of other dialects, and what they are called here. */
+typedef struct synonym {
+    const char *foreign, *ours;
+} synonym;
+
+static const synonym keys[] = {
+    { "max_attempts", "max" },
+    { "max_retries", "max" },
+    { "attempts", "max" },
+    { "params", "inputs" },
+    { "parameters", "inputs" },
+    { "args", "inputs" },
+    { "arguments", "inputs" },
+    { "with", "inputs" },
+    { "input", "inputs" },
+    { "backoff_ms", "delay" },
+    { "wait", "delay" },
+    { "interval", "delay" },
+    { "source", "value" },
+    { "from", "value" },
+    { "name", "id" },
+    { "if", "condition" },
+    { "when", "condition" },
+    { "guard", "condition" },
+    { "for_each", "each" },
+    { "foreach", "each" },
+    { "loop", "each" },
+    { "uses", "tool" },
+    { "action", "tool" },
+    { "kind", "type" },
+    { "continue_on_error", "on_error" },
+    { "onError", "on_error" },
+    { "retries", "retry" },
+    { "filter", "where" },
+    { "order", "direction" },
+    { "by", "field" },
+    { "output", "outputs" },
+    { "result", "output" },
+    { "op", "operation" },
+    { "desc", "description" },
+    { "multiplier", "backoff" },
+    { "value", "default" },
+    { "unless", "condition" },
+    { "max_parallel", "concurrency" },
+    { "parallel", "concurrency" },
+};
+
+static const synonym words[] = {
+    { "str", "string" },         { "text", "string" },
+    { "integer", "int" },        { "number", "float" },
+    { "double", "float" },       { "decimal", "float" },
+    { "bool", "boolean" },       { "list", "array" },
+    { "sequence", "array" },     { "dict", "object" },
+    { "map", "object" },         { "mapping", "object" },
+    { "json", "object" },        { "if", "conditional" },
+    { "switch", "conditional" }, { "condition", "conditional" },
+    { "branch", "conditional" }, { "choice", "conditional" },
+    { "filter", "transform" },   { "map", "transform" },
+    { "sort", "transform" },     { "stop", "exit" },
+    { "end", "exit" },           { "return", "exit" },
+    { "fail", "exit" },          { "call", "tool" },
+    { "action", "tool" },        { "http", "tool" },
+    { "script", "tool" },        { "continue", "ignore" },
+    { "skip", "ignore" },        { "stop", "fail" },
+    { "abort", "fail" },         { "halt", "fail" },
+    { "failure", "failed" },     { "error", "failed" },
+    { "fail", "failed" },        { "ok", "success" },
+    { "succeeded", "success" },  { "done", "success" },
+    { "completed", "success" },  { "ascending", "asc" },
+    { "descending", "desc" },    { "select", "map" },
+    { "order", "sort" },
+};
+
+/* Keys that are not needed here; some only mean something at the top. */
+static const struct {
+    const char *key, *hint;
+    bool top;
+} advices[] = {
+    { "required", "an input without a \"default\" is required", false },
+    { "depends_on", "steps run in the order of the file", false },
+    { "needs", "steps run in the order of the file", false },
+    { "next", "steps run in the order of the file", false },
+    { "name", "the name stands in the frontmatter", true },
+    { "description", "the description stands in the frontmatter", true },
+    { "tools", "the tools are the host's; \"allowed-tools\" stands in the frontmatter", true },
+};
+
+static bool is_text(wfs__str text, const char *other)
+{
+    return wfs__str_equal(text, (wfs__str){ other, strlen(other) });
+}
+
+static const wfs__str *find(wfs__str name, const wfs__str *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (wfs__str_equal(name, names[i]))
+            return &names[i];
+    }
+    return NULL;
+}
+
+/* What the name is called here, if that is one of `names`. */
+static const wfs__str *translate(wfs__str name, const synonym *table, size_t rows, const wfs__str *names, size_t count)
+{
+    const wfs__str *found = NULL;
+    for (size_t i = 0; i < rows && !found; i++) {
+        if (is_text(name, table[i].foreign))
+            found = find((wfs__str){ table[i].ours, strlen(table[i].ours) }, names, count);
+    }
+    return found;
+}
+
+const wfs__str *wfs__load_meant(wfs__str word, const wfs__str *allowed, size_t count)
+{
+    const wfs__str *found = translate(word, words, WFS__COUNT(words), allowed, count);
+    return found ? found : wfs__nearest(word, allowed, count);
+}
+
+static bool is_known(wfs__str name, const wfs__known *known, size_t known_count)
+{
+    for (size_t k = 0; k < known_count; k++) {
+        if (find(name, known[k].names, known[k].count))
+            return true;
+    }
+    return false;
+}
+
+/* The key that the author probably meant, NULL if nothing is near. */
+static const wfs__str *suggest_key(wfs__str name, const wfs__known *known, size_t known_count)
+{
+    const wfs__str *found = NULL;
+    for (size_t k = 0; k < known_count && !found; k++)
+        found = translate(name, keys, WFS__COUNT(keys), known[k].names, known[k].count);
+    for (size_t k = 0; k < known_count && !found; k++)
+        found = wfs__nearest(name, known[k].names, known[k].count);
+    return found;
+}
+
+static const char *find_advice(wfs__str name, bool top)
+{
+    for (size_t i = 0; i < WFS__COUNT(advices); i++) {
+        if (is_text(name, advices[i].key) && (top || !advices[i].top))
+            return advices[i].hint;
+    }
+    return NULL;
+}
+
+static void warn_unknown_key(wfs__loader *loader, const wfs__pair *pair, const wfs__known *known, size_t known_count)
+{
+    const wfs__str *near = suggest_key(pair->key, known, known_count);
+    char hint[96];
+    if (near)
+        snprintf(hint, sizeof hint, "did you mean \"%s\"?", near->data);
+    size_t mark = wfs__load_enter(loader, pair->key);
+    wfs__load_error(loader, WFS__D_UNKNOWN_KEY, pair->key_span, near ? hint : find_advice(pair->key, mark == 0),
+                    "unknown key \"%.*s\" is ignored", (int)(pair->key.size < 100 ? pair->key.size : 100),
+                    pair->key.data);
+    wfs__load_leave(loader, mark);
+}
+
+void wfs__load_check_keys(wfs__loader *loader, const wfs__node *mapping, const wfs__known *known, size_t known_count)
+{
+    for (uint32_t i = 0; i < mapping->count; i++) {
+        if (!is_known(mapping->u.pairs[i].key, known, known_count))
+            warn_unknown_key(loader, &mapping->u.pairs[i], known, known_count);
+    }
+}
