@@ -229,6 +229,7 @@ const wfs__expression *wfs__load_expression(wfs__loader *loader, const wfs__node
     if (!text.data)
         return NULL;
     wfs__scalar scalar = wfs__node_scalar(node, &loader->workflow->source);
+    loader->nomem |= !wfs__scalar_mark(&scalar, loader->arena);
     return wfs__expression_compile(&loader->compiler, &scalar, wfs__load_path(loader));
 }
 

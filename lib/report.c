@@ -268,16 +268,6 @@ void wfs__report_merge(wfs_report *to, const wfs_report *from)
 
 /* ---- Sorting ---- */
 
-static int by_offset(const void *left, const void *right)
-{
-    const wfs__diagnostic *a = left, *b = right;
-    if (a->placed != b->placed)
-        return a->placed - b->placed;
-    if (a->placed && a->span.start != b->span.start)
-        return a->span.start < b->span.start ? -1 : 1;
-    return (a->order > b->order) - (a->order < b->order);
-}
-
 static int by_line(const void *left, const void *right)
 {
     const wfs__diagnostic *a = left, *b = right;
@@ -288,32 +278,10 @@ static int by_line(const void *left, const void *right)
     return (a->order > b->order) - (a->order < b->order);
 }
 
-/* A place that was found already: those behind it in the same line are counted from it, so that a file of one long line
- * is not gone through once per diagnostic. */
-typedef struct cursor {
-    size_t offset;
-    uint32_t line, column;
-} cursor;
-
-static void move_cursor(const wfs__source *source, cursor *at, size_t offset)
+static void resolve(const wfs__source *source, wfs__diagnostic *item)
 {
-    if (at->line && offset >= at->offset && (at->line == source->line_count || offset < source->lines[at->line])) {
-        at->column += (uint32_t)wfs__source_columns(source, at->offset, offset);
-    } else {
-        wfs__source_position(source, offset, &at->line, &at->column);
-    }
-    at->offset = offset;
-}
-
-static void resolve(const wfs__source *source, wfs__diagnostic *item, cursor *start)
-{
-    move_cursor(source, start, item->span.start);
-    item->line = start->line;
-    item->column = start->column;
-    cursor end = *start;
-    move_cursor(source, &end, item->span.end);
-    item->end_line = end.line;
-    item->end_column = end.column;
+    wfs__source_position(source, item->span.start, &item->line, &item->column);
+    wfs__source_position(source, item->span.end, &item->end_line, &item->end_column);
 }
 
 bool wfs__report_finish(wfs_report *report)
@@ -322,12 +290,9 @@ bool wfs__report_finish(wfs_report *report)
         return !report->nomem;
     if (report->count && !wfs__source_index(&report->source))
         return false;
-    if (report->count)
-        qsort(report->items, report->count, sizeof *report->items, by_offset);
-    cursor at = { 0, 0, 0 };
     for (size_t i = 0; i < report->count; i++) {
         if (report->items[i].placed && report->items[i].line == 0)
-            resolve(&report->source, &report->items[i], &at);
+            resolve(&report->source, &report->items[i]);
     }
     if (report->count)
         qsort(report->items, report->count, sizeof *report->items, by_line);

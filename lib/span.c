@@ -6,6 +6,9 @@
  * anything, so the unit that covers the wanted decoded byte is its place. Where decoding depends on what is not in
  * the raw text (the indentation of a block scalar's parent), the decoded text itself tells it.
  *
+ * Both searches, for a column and for a decoded byte, go through the text from a place that is known. In long lines and
+ * long scalars such places are marked at regular distances, so that no search takes longer than the way between two.
+ *
  * The walk trusts neither text: whatever they are, it ends and stays inside of the span. Decoding itself is the
  * YAML reader's business.
  */
@@ -37,10 +40,8 @@ static const char *find_break(const char *at, const char *end, bool cr)
     return at < end ? at : NULL;
 }
 
-bool wfs__source_index(wfs__source *source)
+static bool index_lines(wfs__source *source)
 {
-    if (source->lines)
-        return true;
     size_t size = source->size <= UINT32_MAX ? source->size : UINT32_MAX, capacity = 0, count = 0;
     const char *text = source->text, *at = text, *end = text + size;
     bool cr = size && memchr(text, '\r', size);
@@ -62,7 +63,9 @@ bool wfs__source_index(wfs__source *source)
 void wfs__source_free(wfs__source *source)
 {
     free(source->lines);
+    free(source->marks);
     source->lines = NULL;
+    source->marks = NULL;
     source->line_count = 0;
 }
 
@@ -80,24 +83,82 @@ static size_t line_of(const wfs__source *source, size_t offset)
     return low;
 }
 
+/* ---- Columns ---- */
+
+enum { STRIDE = 256 }; /* bytes between two marks */
+
 static size_t bom_size(const wfs__source *source)
 {
     return source->size >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 }
 
-size_t wfs__source_columns(const wfs__source *source, size_t from, size_t to)
+/* The bytes of the column at `at`: a character, or one byte that is part of none. */
+static size_t column_size(const wfs__source *source, size_t at)
 {
-    size_t columns = 0;
-    size_t at = from == 0 && bom_size(source) <= to ? bom_size(source) : from;
-    while (at < to) {
-        size_t length = 1;
-        bool invalid = (source->text[at] & 0x80) &&
-                       wfs__utf8_decode(source->text + at, source->size - at, &length) == 0xFFFD &&
-                       !(length == 3 && memcmp(source->text + at, "\xEF\xBF\xBD", 3) == 0);
-        columns += !invalid ? 1 : length < to - at ? length : to - at;
-        at += length;
+    size_t length = 1;
+    if (!(source->text[at] & 0x80))
+        return 1;
+    bool invalid = wfs__utf8_decode(source->text + at, source->size - at, &length) == 0xFFFD &&
+                   !(length == 3 && memcmp(source->text + at, "\xEF\xBF\xBD", 3) == 0);
+    return invalid ? 1 : length;
+}
+
+/* Goes on from a place in its line to the first column at or behind `offset`. */
+static void pass_columns(const wfs__source *source, wfs__waymark *place, size_t offset)
+{
+    while (place->at < offset) {
+        place->at += (uint32_t)column_size(source, place->at);
+        place->past++;
     }
-    return columns;
+}
+
+static wfs__waymark line_start(const wfs__source *source, size_t number)
+{
+    return (wfs__waymark){ number == 0 ? (uint32_t)bom_size(source) : source->lines[number], 0 };
+}
+
+static size_t line_end_offset(const wfs__source *source, size_t number)
+{
+    size_t end = source->size <= UINT32_MAX ? source->size : UINT32_MAX;
+    return number + 1 < source->line_count ? source->lines[number + 1] : end;
+}
+
+static bool has_long_lines(const wfs__source *source)
+{
+    for (size_t i = 0; i < source->line_count; i++) {
+        if (line_end_offset(source, i) - source->lines[i] > STRIDE)
+            return true;
+    }
+    return false;
+}
+
+/* marks[k] is the first column at or behind offset k * STRIDE, in a line that began before. */
+static bool mark_lines(wfs__source *source)
+{
+    if (!has_long_lines(source))
+        return true;
+    source->marks = calloc(source->size / STRIDE + 1, sizeof *source->marks);
+    if (!source->marks)
+        return false;
+    for (size_t i = 0; i < source->line_count; i++) {
+        wfs__waymark place = line_start(source, i);
+        size_t end = line_end_offset(source, i);
+        for (size_t k = place.at / STRIDE + 1; k * STRIDE < end; k++) {
+            pass_columns(source, &place, k * STRIDE);
+            source->marks[k] = place;
+        }
+    }
+    return true;
+}
+
+bool wfs__source_index(wfs__source *source)
+{
+    if (source->lines)
+        return true;
+    if (index_lines(source) && mark_lines(source))
+        return true;
+    wfs__source_free(source);
+    return false;
 }
 
 void wfs__source_position(const wfs__source *source, size_t offset, uint32_t *line, uint32_t *column)
@@ -105,8 +166,32 @@ void wfs__source_position(const wfs__source *source, size_t offset, uint32_t *li
     if (offset > source->size)
         offset = source->size;
     size_t number = line_of(source, offset);
+    wfs__waymark place = line_start(source, number);
+    if (source->marks && offset - source->lines[number] > STRIDE) {
+        const wfs__waymark *mark = &source->marks[offset / STRIDE];
+        if (mark->at > offset)
+            mark--;
+        if (mark->at > place.at)
+            place = *mark;
+    }
+    pass_columns(source, &place, offset);
     *line = (uint32_t)(number + 1);
-    *column = (uint32_t)(wfs__source_columns(source, source->lines[number], offset) + 1);
+    *column = place.past + 1;
+}
+
+/* The last mark of a line that is not behind a column; its start if there is none. */
+static wfs__waymark mark_before(const wfs__source *source, size_t number, size_t end, uint32_t column)
+{
+    wfs__waymark place = line_start(source, number);
+    size_t low = place.at / STRIDE, high = (end + STRIDE - 1) / STRIDE; /* the marks behind `low` are the line's */
+    while (source->marks && high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (source->marks[middle].past < column)
+            low = middle;
+        else
+            high = middle;
+    }
+    return source->marks && low > place.at / STRIDE ? source->marks[low] : place;
 }
 
 void wfs__text_position(wfs__str text, size_t offset, uint32_t *line, uint32_t *column)
@@ -122,23 +207,20 @@ void wfs__text_position(wfs__str text, size_t offset, uint32_t *line, uint32_t *
         start = at + 1;
         ++*line;
     }
-    *column = (uint32_t)(wfs__source_columns(&source, start, offset) + 1);
+    wfs__waymark place = { (uint32_t)(start ? start : bom_size(&source)), 0 };
+    pass_columns(&source, &place, offset);
+    *column = place.past + 1;
 }
 
 bool wfs__source_find(const wfs__source *source, uint32_t line, uint32_t column, size_t *offset)
 {
     if (line == 0 || line > source->line_count || column == 0)
         return false;
-    wfs__str text = wfs__source_line(source, line);
-    size_t at = line == 1 ? bom_size(source) : 0;
-    uint32_t columns = 1;
-    while (at < text.size && columns < column) {
-        size_t length = 1;
-        wfs__utf8_decode(text.data + at, text.size - at, &length);
-        at += length;
-        columns++;
-    }
-    *offset = source->lines[line - 1] + at;
+    size_t end = source->lines[line - 1] + wfs__source_line(source, line).size;
+    wfs__waymark place = mark_before(source, line - 1, end, column);
+    while (place.at < end && place.past + 1 < column)
+        pass_columns(source, &place, place.at + 1);
+    *offset = place.at;
     return true;
 }
 
@@ -227,19 +309,42 @@ static unit flow_unit(const wfs__scalar *scalar, size_t at, size_t end, size_t d
     return (unit){ at, 1, 1 };
 }
 
-static size_t flow_offset(const wfs__scalar *scalar, size_t goal)
+/* Where the way through a scalar is, and the marks that it leaves. */
+typedef struct walk {
+    const wfs__scalar *scalar;
+    size_t at, end; /* raw */
+    size_t decoded; /* bytes before it */
+    size_t indent;  /* of a block scalar */
+    wfs__waymark *marks;
+    size_t mark_at, mark_count; /* the next one, and how many there are */
+} walk;
+
+/* Behind the piece that begins here stand `decoded` bytes: it is the one for all marks up to there. */
+static void leave_marks(walk *w, size_t decoded)
+{
+    for (; w->mark_at < w->mark_count && w->mark_at * STRIDE < decoded; w->mark_at++)
+        w->marks[w->mark_at] = (wfs__waymark){ (uint32_t)w->at, (uint32_t)w->decoded };
+}
+
+static walk flow_walk(const wfs__scalar *scalar)
 {
     bool quoted = scalar->style != WFS__PLAIN;
     size_t at = scalar->span.start + (quoted ? 1 : 0);
     size_t end = scalar->span.end - (quoted && scalar->span.end > at ? 1 : 0);
-    for (size_t decoded = 0; at < end;) {
-        unit next = flow_unit(scalar, at, end, decoded);
-        if (goal < decoded + next.decoded)
-            return next.size == next.decoded ? at + (goal - decoded) : at;
-        decoded += next.decoded;
-        at += next.size;
+    return (walk){ .scalar = scalar, .at = at, .end = end };
+}
+
+static size_t walk_flow(walk *w, size_t goal)
+{
+    while (w->at < w->end) {
+        unit next = flow_unit(w->scalar, w->at, w->end, w->decoded);
+        leave_marks(w, w->decoded + next.decoded);
+        if (goal < w->decoded + next.decoded)
+            return next.size == next.decoded ? w->at + (goal - w->decoded) : w->at;
+        w->decoded += next.decoded;
+        w->at += next.size;
     }
-    return end;
+    return w->end;
 }
 
 /* The leading spaces of the first line that has anything else; SIZE_MAX if there is none. */
@@ -289,36 +394,105 @@ static size_t folded_breaks(wfs__str text, size_t decoded, bool first)
     return at > decoded || first ? at - decoded : 1;
 }
 
-static size_t block_offset(const wfs__scalar *scalar, size_t goal)
+static walk block_walk(const wfs__scalar *scalar)
 {
     const char *raw = scalar->source->text;
-    size_t end = scalar->span.end, at = line_end(raw, scalar->span.start, end), decoded = 0;
+    size_t end = scalar->span.end, at = line_end(raw, scalar->span.start, end);
     at += break_size(raw, at, end);
-    size_t indent = block_indent(scalar, at);
+    return (walk){ .scalar = scalar,
+                   .at = at,
+                   .end = end,
+                   .decoded = scalar->style == WFS__FOLDED ? folded_breaks(scalar->text, 0, true) : 0,
+                   .indent = block_indent(scalar, at) };
+}
+
+static size_t walk_block(walk *w, size_t goal)
+{
+    const wfs__scalar *scalar = w->scalar;
+    const char *raw = scalar->source->text;
     bool folded = scalar->style == WFS__FOLDED;
-    if (folded)
-        decoded = folded_breaks(scalar->text, 0, true);
-    while (at < end) {
-        size_t start = skip_indent(raw, at, end, indent), stop = line_end(raw, start, end);
-        if (goal < decoded)
+    while (w->at < w->end) {
+        size_t start = skip_indent(raw, w->at, w->end, w->indent), stop = line_end(raw, start, w->end);
+        size_t behind = w->decoded + (stop - start);
+        if (goal < w->decoded)
             return start;
-        if (goal <= decoded + (stop - start) && !(folded && start == stop))
-            return start + (goal - decoded);
+        if (goal <= behind && !(folded && start == stop))
+            return start + (goal - w->decoded);
         if (!folded || stop > start)
-            decoded += stop - start + (folded ? folded_breaks(scalar->text, decoded + (stop - start), false) : 1);
-        at = stop + break_size(raw, stop, end);
+            behind += folded ? folded_breaks(scalar->text, behind, false) : 1;
+        leave_marks(w, behind);
+        w->decoded = behind;
+        w->at = stop + break_size(raw, stop, w->end);
     }
-    return end;
+    return w->end;
+}
+
+static bool is_block(const wfs__scalar *scalar)
+{
+    return scalar->style == WFS__LITERAL || scalar->style == WFS__FOLDED;
+}
+
+/* Is there a raw text to go through? */
+static bool is_in_source(const wfs__scalar *scalar)
+{
+    wfs__span span = scalar->span;
+    return scalar->source && scalar->source->text && span.end <= scalar->source->size && span.start < span.end;
+}
+
+static bool stands_for_itself(const wfs__scalar *scalar)
+{
+    return scalar->style == WFS__PLAIN && scalar->span.end - scalar->span.start == scalar->text.size;
+}
+
+static walk start_walk(const wfs__scalar *scalar) { return is_block(scalar) ? block_walk(scalar) : flow_walk(scalar); }
+
+/* The raw place of decoded byte `goal`. */
+static size_t go_on(walk *w, size_t goal) { return is_block(w->scalar) ? walk_block(w, goal) : walk_flow(w, goal); }
+
+bool wfs__scalar_mark(wfs__scalar *scalar, wfs__arena *arena)
+{
+    size_t count = scalar->text.size / STRIDE + 1, bytes;
+    if (count == 1 || scalar->span.end > UINT32_MAX || !is_in_source(scalar) || stands_for_itself(scalar))
+        return true;
+    wfs__scalar_index *index = wfs__mul(count, sizeof *index->marks, &bytes) && wfs__add(bytes, sizeof *index, &bytes)
+                                   ? wfs__arena_alloc(arena, bytes)
+                                   : NULL;
+    if (!index)
+        return false;
+    walk w = start_walk(scalar);
+    w.marks = index->marks;
+    w.mark_count = count;
+    index->indent = w.indent;
+    for (size_t k = 0; k < count; k++) /* for those that the walk does not come to */
+        index->marks[k] = (wfs__waymark){ (uint32_t)w.at, (uint32_t)w.decoded };
+    go_on(&w, SIZE_MAX);
+    scalar->index = index;
+    return true;
+}
+
+/* Where the way to decoded byte `goal` begins. */
+static walk walk_to(const wfs__scalar *scalar, size_t goal)
+{
+    const wfs__scalar_index *index = scalar->index;
+    if (!index || goal > scalar->text.size)
+        return start_walk(scalar);
+    const wfs__waymark *mark = &index->marks[goal / STRIDE];
+    bool quoted = scalar->style == WFS__SINGLE_QUOTED || scalar->style == WFS__DOUBLE_QUOTED;
+    return (walk){ .scalar = scalar,
+                   .at = mark->at,
+                   .end = scalar->span.end - quoted,
+                   .decoded = mark->past,
+                   .indent = index->indent };
 }
 
 size_t wfs__scalar_offset(const wfs__scalar *scalar, size_t at)
 {
     wfs__span span = scalar->span;
-    bool block = scalar->style == WFS__LITERAL || scalar->style == WFS__FOLDED;
-    if (!scalar->source || !scalar->source->text || span.end > scalar->source->size || span.start >= span.end)
+    if (!is_in_source(scalar))
         return span.start;
-    if (scalar->style == WFS__PLAIN && span.end - span.start == scalar->text.size)
+    if (stands_for_itself(scalar))
         return span.start + (at < scalar->text.size ? at : scalar->text.size);
-    size_t offset = block ? block_offset(scalar, at) : flow_offset(scalar, at);
+    walk w = walk_to(scalar, at);
+    size_t offset = go_on(&w, at);
     return offset < span.start ? span.start : offset > span.end ? span.end : offset;
 }

@@ -389,6 +389,8 @@ static bool compile_node(job *c, const wfs__node *node, bool nested, wfs__spec *
     if (node->value.type != WFS_TYPE_STRING)
         return true;
     wfs__scalar scalar = wfs__node_scalar(node, c->compiler->source);
+    if (memchr(node->text.data, '$', node->text.size) && !wfs__scalar_mark(&scalar, c->compiler->arena))
+        return !(c->compiler->nomem = true);
     if (!compile_text(c, &scalar, nested, spec))
         set_literal(spec, WFS__NULL_VALUE);
     return !c->compiler->nomem;

@@ -166,7 +166,7 @@ wfs__node *wfs__node_get(const wfs__node *mapping, wfs__str key)
 
 wfs__scalar wfs__node_scalar(const wfs__node *node, const wfs__source *source)
 {
-    return (wfs__scalar){ source, node->span, node->text, node->style };
+    return (wfs__scalar){ source, node->span, node->text, node->style, NULL };
 }
 
 static bool array_value(wfs__arena *arena, const wfs__node *node, wfs_value *value)

@@ -34,7 +34,7 @@ static inline void set_up(fixture *f, const char *text, size_t size)
     assert_non_null(f->report);
     f->compiler =
         (wfs__compiler){ .arena = &f->arena, .limits = &f->limits, .source = &f->source, .report = f->report };
-    f->scalar = (wfs__scalar){ &f->source, { 0, size }, { text, size }, WFS__PLAIN };
+    f->scalar = (wfs__scalar){ &f->source, { 0, size }, { text, size }, WFS__PLAIN, NULL };
     f->scope = (wfs__scope){ .arena = &f->arena, .caches = f->caches, .template_limit = 1 << 20 };
 }
 

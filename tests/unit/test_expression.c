@@ -286,7 +286,7 @@ static void test_span_in_source(void **state)
     static const char file[] = "condition: $item =  1\n";
     fixture f;
     set_up(&f, file, sizeof file - 1);
-    f.scalar = (wfs__scalar){ &f.source, { 11, 21 }, { file + 11, 10 }, WFS__PLAIN };
+    f.scalar = (wfs__scalar){ &f.source, { 11, 21 }, { file + 11, 10 }, WFS__PLAIN, NULL };
     assert_true(wfs__source_index(&f.source));
     assert_null(wfs__expression_compile(&f.compiler, &f.scalar, "steps[0].condition"));
     assert_diagnostic(&f, SYNTAX, 17, 18, NULL, NULL);

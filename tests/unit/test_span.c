@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "../text.h"
 #include "span.h"
 
 static wfs__source indexed(const char *text, size_t size)
@@ -107,7 +108,7 @@ static void an_empty_text_has_one_line(void **state)
 static void expect_offset(const char *raw, wfs__scalar_style style, const char *decoded, size_t at, const char *rest)
 {
     wfs__source source = { .text = raw, .size = strlen(raw) };
-    wfs__scalar scalar = { &source, { 0, strlen(raw) }, { decoded, strlen(decoded) }, style };
+    wfs__scalar scalar = { &source, { 0, strlen(raw) }, { decoded, strlen(decoded) }, style, NULL };
     size_t offset = wfs__scalar_offset(&scalar, at);
     assert_true(offset <= strlen(raw));
     assert_string_equal(raw + offset, rest);
@@ -165,6 +166,117 @@ static void the_end_is_inside_of_the_span(void **state)
     expect_offset("\"\\", WFS__DOUBLE_QUOTED, "some text that is not there", 20, "\\");
 }
 
+/* ---- Long texts, in which not every search begins at the beginning ---- */
+
+enum { WORDS = 900 };
+
+/* In a line of words `xé0123 ` the column of each is known, there and back. */
+static void expect_columns(const char *start, size_t start_columns, const char *line)
+{
+    test_text text = { NULL, 0, 0 };
+    text_add(&text, line, 1);
+    text_add(&text, start, 1);
+    size_t first = text.size;
+    for (int i = 0; i < WORDS; i++)
+        text_addf(&text, "x\xC3\xA9%04d ", i);
+    text_add(&text, "\nend", 1);
+    wfs__source source = indexed(text.data, text.size);
+    uint32_t number = line[0] ? 2 : 1;
+    for (size_t i = 0; i < WORDS; i++) {
+        size_t at = first + 8 * i, found = 0;
+        uint32_t column = (uint32_t)(start_columns + 7 * i + 1);
+        expect_place(&source, at, number, column);
+        expect_place(&source, at + 3, number, column + 2);
+        assert_true(wfs__source_find(&source, number, column + 2, &found));
+        assert_int_equal(found, at + 3);
+    }
+    expect_place(&source, text.size - 1, number + 1, 3);
+    wfs__source_free(&source);
+    text_free(&text);
+}
+
+static void columns_of_long_lines(void **state)
+{
+    (void)state;
+    expect_columns("", 0, "");
+    expect_columns("", 0, "a line before it\n");
+    expect_columns("\xEF\xBB\xBF", 0, "");
+    expect_columns("\xE2\x82\xFF", 3, "");
+    expect_columns("123456789", 9, "\r\n");
+}
+
+static void the_end_of_a_long_line_is_found(void **state)
+{
+    test_text text = { NULL, 0, 0 };
+    size_t found = 0;
+    (void)state;
+    text_add(&text, "\xC3\xA9", 5000);
+    text_add(&text, "\r\nx", 1);
+    wfs__source source = indexed(text.data, text.size);
+    assert_true(wfs__source_find(&source, 1, 5001, &found));
+    assert_int_equal(found, 10000);
+    assert_true(wfs__source_find(&source, 1, 999999, &found));
+    assert_int_equal(found, 10000);
+    assert_true(wfs__source_find(&source, 2, 1, &found));
+    assert_int_equal(found, 10002);
+    wfs__source_free(&source);
+    text_free(&text);
+}
+
+/* A long scalar of lines, each with its number: raw and decoded lead to the same numbers, marked or not. */
+static void expect_words(const char *head, const char *line, wfs__scalar_style style, const char *decoded_head,
+                         const char *decoded_line, const char *tail)
+{
+    test_text raw = { NULL, 0, 0 }, decoded = { NULL, 0, 0 };
+    wfs__arena arena = WFS__ARENA_INIT;
+    size_t places[WORDS], raw_places[WORDS];
+    text_add(&raw, head, 1);
+    text_add(&decoded, decoded_head, 1);
+    for (size_t i = 0; i < WORDS; i++) {
+        raw_places[i] = raw.size + (size_t)(strchr(line, '#') - line);
+        places[i] = decoded.size + (size_t)(strchr(decoded_line, '#') - decoded_line);
+        text_add(&raw, line, 1);
+        text_add(&decoded, decoded_line, 1);
+    }
+    text_add(&raw, tail, 1);
+    wfs__source source = { .text = raw.data, .size = raw.size };
+    wfs__scalar scalar = { &source, { 0, raw.size }, { decoded.data, decoded.size }, style, NULL };
+    for (size_t i = 0; i < WORDS; i += 100)
+        assert_int_equal(wfs__scalar_offset(&scalar, places[i]), raw_places[i]);
+    assert_true(wfs__scalar_mark(&scalar, &arena));
+    assert_non_null(scalar.index);
+    for (size_t i = 0; i < WORDS; i++)
+        assert_int_equal(wfs__scalar_offset(&scalar, places[i]), raw_places[i]);
+    assert_true(wfs__scalar_offset(&scalar, decoded.size) <= raw.size);
+    wfs__arena_free(&arena);
+    text_free(&raw);
+    text_free(&decoded);
+}
+
+static void places_in_long_scalars(void **state)
+{
+    (void)state;
+    expect_words("x\n", "  a # b\n", WFS__PLAIN, "x ", "a # b ", "  e");
+    expect_words("'", "it''s # b\n\n   ", WFS__SINGLE_QUOTED, "", "it's # b\n", "e'");
+    expect_words("\"", "\\u00e9\\t#\\\n  x ", WFS__DOUBLE_QUOTED, "", "\xC3\xA9\t#x ", "\"");
+    expect_words("\"", "\\L#", WFS__DOUBLE_QUOTED, "", "\xE2\x80\xA8#", "\"");
+    expect_words("|\n", "   a # b\n", WFS__LITERAL, "", "a # b\n", "");
+    expect_words("|\n\n\n", "   a # b\n\n", WFS__LITERAL, "\n\n", "a # b\n\n", "");
+    expect_words(">\n", "  a # b\n  c\n\n", WFS__FOLDED, "", "a # b c\n", "  e");
+    expect_words(">\n\n", "  a # b\n    more\n", WFS__FOLDED, "\n", "a # b\n  more\n", "  e");
+}
+
+static void short_scalars_have_no_marks(void **state)
+{
+    wfs__arena arena = WFS__ARENA_INIT;
+    wfs__source source = { .text = "'a b'", .size = 5 };
+    wfs__scalar scalar = { &source, { 0, 5 }, { "a b", 3 }, WFS__SINGLE_QUOTED, NULL };
+    (void)state;
+    assert_true(wfs__scalar_mark(&scalar, &arena));
+    assert_null(scalar.index);
+    wfs__arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +292,10 @@ int main(void)
         cmocka_unit_test(blocks_lose_header_and_indentation),
         cmocka_unit_test(folded_blocks_keep_what_is_indented_more),
         cmocka_unit_test(the_end_is_inside_of_the_span),
+        cmocka_unit_test(columns_of_long_lines),
+        cmocka_unit_test(the_end_of_a_long_line_is_found),
+        cmocka_unit_test(places_in_long_scalars),
+        cmocka_unit_test(short_scalars_have_no_marks),
     };
     return cmocka_run_group_tests_name("span", tests, NULL, NULL);
 }
