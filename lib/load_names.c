@@ -158,7 +158,7 @@ static const char *find_advice(wfs__str name, bool top)
 
 static void warn_unknown_key(wfs__loader *loader, const wfs__pair *pair, const wfs__known *known, size_t known_count)
 {
-    const wfs__str *near = suggest_key(pair->key, known, known_count);
+    const wfs__str *near = wfs__report_has_room(loader->report) ? suggest_key(pair->key, known, known_count) : NULL;
     char hint[96];
     if (near)
         snprintf(hint, sizeof hint, "did you mean \"%s\"?", near->data);

@@ -106,11 +106,22 @@ size_t wfs__show_character(uint32_t c, char out[WFS__SHOWN_SIZE])
     return 6;
 }
 
+/* How many printable ASCII characters the text begins with. */
+static size_t plain_start(const char *text)
+{
+    size_t size = 0;
+    while (text[size] >= 0x20 && text[size] < 0x7F)
+        size++;
+    return size;
+}
+
 /* A clean copy of at most `limit` bytes in the arena; limit <= PATH_SIZE. */
 static const char *clean_copy(wfs__arena *arena, const char *text, size_t limit)
 {
     char out[PATH_SIZE];
     size_t size = 0, keep = 0, left = strlen(text);
+    if (left <= limit && plain_start(text) == left)
+        return wfs__arena_copy(arena, text, left);
     while (left) {
         char piece[WFS__SHOWN_SIZE];
         size_t length, written = wfs__show_character(wfs__utf8_decode(text, left, &length), piece);
@@ -325,9 +336,12 @@ static bool make_word(wfs__str text, word *out)
     for (size_t at = 0, length; at < text.size; at += length) {
         if (out->size == NEAREST_SIZE)
             return false;
-        uint32_t c = wfs__utf8_decode(text.data + at, text.size - at, &length);
+        unsigned char first = (unsigned char)text.data[at];
+        length = 1;
+        uint32_t c = first < 0x80 ? first : wfs__utf8_decode(text.data + at, text.size - at, &length);
+        uint32_t folded = c >= 0x80 ? wfs__fold(c) : c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
         out->raw[out->size] = c;
-        out->folded[out->size] = is_separator(c) ? '_' : wfs__fold(c);
+        out->folded[out->size] = is_separator(c) ? '_' : folded;
         if (!is_separator(c))
             out->letters |= (uint64_t)1 << (out->folded[out->size] & 63);
         out->size++;
@@ -346,16 +360,34 @@ static unsigned swap_cost(const word *a, size_t i, const word *b, size_t j)
 
 static unsigned smaller(unsigned a, unsigned b) { return a < b ? a : b; }
 
-/* One row of the edit distance (with transpositions of neighbours); returns its minimum. */
-static unsigned distance_row(const word *a, size_t i, const word *b, const unsigned *before, const unsigned *last,
-                             unsigned *row)
+/* The parts of two words between their common start and their common end. */
+typedef struct middle {
+    const word *a, *b;
+    size_t start, a_end, b_end;
+} middle;
+
+static middle middle_of(const word *a, const word *b)
 {
-    unsigned minimum = row[0] = last[0] + gap_cost(a, i);
-    for (size_t j = 0; j < b->size; j++) {
+    middle m = { a, b, 0, a->size, b->size };
+    while (m.start < m.a_end && m.start < m.b_end && a->raw[m.start] == b->raw[m.start])
+        m.start++;
+    while (m.a_end > m.start && m.b_end > m.start && a->raw[m.a_end - 1] == b->raw[m.b_end - 1]) {
+        m.a_end--;
+        m.b_end--;
+    }
+    return m;
+}
+
+/* One row of the edit distance (with transpositions of neighbours); returns its minimum. */
+static unsigned distance_row(const middle *m, size_t i, const unsigned *before, const unsigned *last, unsigned *row)
+{
+    const word *a = m->a, *b = m->b;
+    unsigned minimum = row[m->start] = last[m->start] + gap_cost(a, i);
+    for (size_t j = m->start; j < m->b_end; j++) {
         unsigned cost = last[j] + swap_cost(a, i, b, j);
         cost = smaller(cost, last[j + 1] + gap_cost(a, i));
         cost = smaller(cost, row[j] + gap_cost(b, j));
-        if (i && j && a->folded[i] == b->folded[j - 1] && a->folded[i - 1] == b->folded[j])
+        if (i > m->start && j > m->start && a->folded[i] == b->folded[j - 1] && a->folded[i - 1] == b->folded[j])
             cost = smaller(cost, before[j - 1] + EDIT);
         row[j + 1] = cost;
         minimum = smaller(minimum, cost);
@@ -363,19 +395,20 @@ static unsigned distance_row(const word *a, size_t i, const word *b, const unsig
     return minimum;
 }
 
-/* The distance of two words, or anything over `bound` if it is more than that. */
-static unsigned distance(const word *a, const word *b, unsigned bound)
+/* The distance of two words, or anything over `bound` if it is more than that. *work: the cells that it took. */
+static unsigned distance(const word *a, const word *b, unsigned bound, uint64_t *work)
 {
+    const middle m = middle_of(a, b);
     unsigned rows[3][NEAREST_SIZE + 1];
-    rows[0][0] = 0;
-    for (size_t j = 0; j < b->size; j++)
-        rows[0][j + 1] = rows[0][j] + gap_cost(b, j);
-    memcpy(rows[2], rows[0], sizeof rows[0]);
-    for (size_t i = 0; i < a->size; i++) {
-        if (distance_row(a, i, b, rows[(i + 2) % 3], rows[i % 3], rows[(i + 1) % 3]) > bound)
+    rows[m.start % 3][m.start] = 0;
+    for (size_t j = m.start; j < m.b_end; j++)
+        rows[m.start % 3][j + 1] = rows[m.start % 3][j] + gap_cost(b, j);
+    for (size_t i = m.start; i < m.a_end; i++) {
+        *work += m.b_end - m.start + 1;
+        if (distance_row(&m, i, rows[(i + 2) % 3], rows[i % 3], rows[(i + 1) % 3]) > bound)
             return bound + 1;
     }
-    return rows[a->size % 3][b->size];
+    return rows[m.a_end % 3][m.b_end];
 }
 
 /* Letters that only one of the words has: each needs an edit, two of them at most share one. */
@@ -386,7 +419,7 @@ static bool may_be_near(const word *a, const word *b, unsigned bound)
     return (more > less ? more : less) * EDIT <= bound;
 }
 
-const wfs__str *wfs__nearest(wfs__str name, const wfs__str *names, size_t count)
+const wfs__str *wfs__nearest_within(wfs__str name, const wfs__str *names, size_t count, uint64_t *effort)
 {
     word wanted, other;
     const wfs__str *nearest = NULL;
@@ -394,9 +427,15 @@ const wfs__str *wfs__nearest(wfs__str name, const wfs__str *names, size_t count)
         return NULL;
     unsigned bound = (unsigned)wanted.size * EDIT / 3;
     for (size_t i = 0; i < count; i++) {
-        if (!make_word(names[i], &other) || !may_be_near(&wanted, &other, bound))
-            continue;
-        unsigned cost = distance(&wanted, &other, bound);
+        uint64_t work = 1 + (names[i].size < NEAREST_SIZE ? names[i].size : NEAREST_SIZE);
+        unsigned cost = bound + 1;
+        if (make_word(names[i], &other) && may_be_near(&wanted, &other, bound))
+            cost = distance(&wanted, &other, bound, &work);
+        if (work > *effort) {
+            *effort = 0;
+            return NULL;
+        }
+        *effort -= work;
         if (cost > bound || cost == 0)
             continue;
         nearest = &names[i];
@@ -405,6 +444,12 @@ const wfs__str *wfs__nearest(wfs__str name, const wfs__str *names, size_t count)
         bound = cost - 1;
     }
     return nearest;
+}
+
+const wfs__str *wfs__nearest(wfs__str name, const wfs__str *names, size_t count)
+{
+    uint64_t effort = UINT64_MAX;
+    return wfs__nearest_within(name, names, count, &effort);
 }
 
 /* ---- Paths ---- */

@@ -77,6 +77,9 @@ static inline bool wfs__report_full(const wfs_report *report)
     return report->count >= report->limit && report->spare == 0;
 }
 
+/* Is there room for one more diagnostic, even for a warning? */
+static inline bool wfs__report_has_room(const wfs_report *report) { return report->count < report->limit; }
+
 /* Writes a character as it is safe to show: itself, or an escape (\n, \u001b) if it is a control character or
  * changes the direction of writing. Returns the bytes. */
 enum { WFS__SHOWN_SIZE = 8 };
@@ -87,6 +90,9 @@ const char *wfs__code_text(wfs__code code);
 /* The name among `names` that is nearest to `name` (a slip of the pen away: at most a third of its characters), or
  * NULL. Case and `-_.` count little. */
 const wfs__str *wfs__nearest(wfs__str name, const wfs__str *names, size_t count);
+/* The same as long as *effort is left, about one unit for each character that is compared with another. When it is used
+ * up the answer is NULL. */
+const wfs__str *wfs__nearest_within(wfs__str name, const wfs__str *names, size_t count, uint64_t *effort);
 
 /* Paths of diagnostics (section 3). Appends ".name" or "[\"odd name\"]" (JSON string); an empty path begins
  * without the dot. */

@@ -15,14 +15,18 @@
 
 /* ---- What the checks share ---- */
 
-enum { NAME_SIZE = 100, COMPARISONS = 1000000, LISTED = 5 };
+enum { NAME_SIZE = 100, LISTED = 5 };
+
+/* How much all searches for nearest names together may cost: as much as suits the size of the file, so that one full of
+ * mistakes is checked in linear time. */
+enum { LEAST_EFFORT = 250000, EFFORT_PER_BYTE = 16 };
 
 bool wfs__validate_begin(wfs__checker *checker, const wfs_workflow *workflow, wfs_report *report)
 {
     memset(checker, 0, sizeof *checker);
     checker->workflow = workflow;
     checker->report = report;
-    checker->comparisons = COMPARISONS;
+    checker->effort = LEAST_EFFORT + EFFORT_PER_BYTE * (uint64_t)workflow->source.size;
     checker->mentions = wfs__arena_array(&checker->arena, workflow->step_count, sizeof *checker->mentions);
     checker->linked = wfs__arena_array(&checker->arena, workflow->step_count, sizeof *checker->linked);
     checker->used = wfs__arena_array(&checker->arena, workflow->inputs.count, sizeof *checker->used);
@@ -123,10 +127,8 @@ const char *wfs__validate_nearest(wfs__checker *checker, wfs__str name, const wf
                                   const char *otherwise, bool list)
 {
     const wfs__str *near = NULL;
-    if (count <= checker->comparisons) {
-        checker->comparisons -= count;
-        near = wfs__nearest(name, names, count);
-    }
+    if (!wfs__report_full(checker->report))
+        near = wfs__nearest_within(name, names, count, &checker->effort);
     if (near)
         return wfs__validate_hint(checker, "did you mean \"%.*s\"?", wfs__validate_size(*near), near->data);
     wfs__validate_hint(checker, "%s", otherwise);

@@ -25,6 +25,10 @@ static int compare_pairs(const void *left, const void *right)
 static void report_duplicate(wfs__yaml_reader *r, const wfs__pair *first, const wfs__pair *second)
 {
     wfs__buffer message = WFS__BUFFER_INIT;
+    if (wfs__report_full(r->report)) { /* it is only counted */
+        wfs__report_add(r->report, WFS__D_YAML_SYNTAX, second->key_span, NULL, NULL, NULL);
+        return;
+    }
     wfs__buffer_format(&message, "Duplicate key \"%.*s\" at ", second->key.size < 200 ? (int)second->key.size : 200,
                        second->key.data);
     wfs__yaml_print_place(r, &message, second->key_span.start);

@@ -176,6 +176,43 @@ static void very_long_names_have_no_neighbour(void **state)
     assert_null(wfs__nearest((wfs__str){ text, sizeof text - 1 }, names, 1));
 }
 
+static const char *nearest_of(const char *name, const char *other)
+{
+    wfs__str names[] = { { other, strlen(other) } };
+    return wfs__nearest((wfs__str){ name, strlen(name) }, names, 1) ? "near" : "far";
+}
+
+/* Of six characters two may differ, of nine three. */
+static void a_third_of_the_characters_may_differ(void **state)
+{
+    (void)state;
+    assert_string_equal(nearest_of("abcdef", "abXYef"), "near");
+    assert_string_equal(nearest_of("abcdef", "aXYZef"), "far");
+    assert_string_equal(nearest_of("aaaaaa", "aaaaaaaa"), "near");
+    assert_string_equal(nearest_of("aaaaaa", "aaaaaaaaa"), "far");
+    assert_string_equal(nearest_of("aaaaaa", "aaaa"), "near");
+    assert_string_equal(nearest_of("aaaaaa", "aaa"), "far");
+    assert_string_equal(nearest_of("abcdef", "bacdfe"), "near"); /* neighbours that changed places are one slip */
+    assert_string_equal(nearest_of("abcdefghi", "bacdfeghX"), "near");
+    assert_string_equal(nearest_of("abcdefghi", "XbcdefghYZ"), "near");
+    assert_string_equal(nearest_of("abcdefghi", "XbcdYfghYZ"), "far");
+    assert_string_equal(nearest_of("Stra\xC3\x9F"
+                                   "e-Nr",
+                                   "strasse_nr"),
+                        "near");
+}
+
+static void a_search_ends_with_its_effort(void **state)
+{
+    static const wfs__str names[] = { { "first-name", 10 }, { "second-name", 11 }, { "third-name", 10 } };
+    uint64_t plenty = 1000, few = 20;
+    (void)state;
+    assert_ptr_equal(wfs__nearest_within(WFS__STR("thrid-name"), names, 3, &plenty), &names[2]);
+    assert_in_range(plenty, 100, 970); /* at least the characters of the names were looked at */
+    assert_null(wfs__nearest_within(WFS__STR("thrid-name"), names, 3, &few));
+    assert_int_equal(few, 0);
+}
+
 static void paths_quote_odd_names(void **state)
 {
     (void)state;
@@ -204,6 +241,8 @@ int main(void)
         cmocka_unit_test(a_host_gives_lines_and_columns),
         cmocka_unit_test(slips_of_the_pen_are_recognised),
         cmocka_unit_test(very_long_names_have_no_neighbour),
+        cmocka_unit_test(a_third_of_the_characters_may_differ),
+        cmocka_unit_test(a_search_ends_with_its_effort),
         cmocka_unit_test(paths_quote_odd_names),
     };
     return cmocka_run_group_tests_name("report", tests, NULL, NULL);
