@@ -274,17 +274,26 @@ static wfs__schema_result check_deep(wfs__schema_walk *walk, const wfs_value *sc
     return result;
 }
 
+/* The end of all looking: what `not` or an alternative makes of this violation does not count. */
+static wfs__schema_result give_up(wfs__schema_walk *walk, const wfs__schema_place *at, const char *why)
+{
+    walk->budget = 0;
+    if (!walk->gave_up)
+        walk->gave_up = why;
+    return wfs__schema_violation(walk, at, "%s", walk->gave_up);
+}
+
 /* The schema, and those that its $ref leads to one after the other. */
 static wfs__schema_result check_schema(wfs__schema_walk *walk, const wfs_value *schema, const wfs_value *value,
                                        const wfs__schema_place *at)
 {
     if (walk->depth == WFS__SCHEMA_MAX_DEPTH)
-        return wfs__schema_violation(walk, at, "is nested too deeply to be checked");
+        return give_up(walk, at, "is nested too deeply to be checked");
     walk->depth++;
     wfs__schema_result result = WFS__SCHEMA_OK;
-    for (size_t refs = 0; schema && result == WFS__SCHEMA_OK && refs < WFS__SCHEMA_MAX_REFS; refs++) {
-        if (walk->budget == 0) {
-            result = wfs__schema_violation(walk, at, "cannot be checked: the schema is too complex");
+    for (size_t refs = 0; schema && result == WFS__SCHEMA_OK; refs++) {
+        if (walk->budget == 0 || refs == WFS__SCHEMA_MAX_REFS) {
+            result = give_up(walk, at, "cannot be checked: the schema is too complex");
             break;
         }
         walk->budget--;
@@ -317,5 +326,6 @@ wfs__schema_result wfs__schema_check(const wfs_value *root, const wfs_value *sch
     wfs__schema_walk walk = { .root = root,
                               .error = error,
                               .budget = WFS__SCHEMA_BASE_BUDGET + BUDGET_PER_NODE * count_nodes(value, 0) };
-    return check_schema(&walk, schema, value, NULL);
+    wfs__schema_result result = check_schema(&walk, schema, value, NULL);
+    return result == WFS__SCHEMA_OK && walk.gave_up ? wfs__schema_violation(&walk, NULL, "%s", walk.gave_up) : result;
 }

@@ -23,7 +23,8 @@ typedef struct wfs__schema_walk {
     wfs__schema_error *error;
     uint64_t budget; /* schemas that may still be looked at */
     size_t depth;
-    bool nomem; /* while making a message */
+    const char *gave_up; /* why not everything was looked at; NULL: it was */
+    bool nomem;          /* while making a message */
 } wfs__schema_walk;
 
 /* Fills in the error: WFS__SCHEMA_BAD, or NOMEM. */

@@ -224,6 +224,42 @@ static void alternatives_that_double(void **state)
     }
 }
 
+typedef struct schema_form { /* what stands around a reference */
+    const char *before, *behind;
+} schema_form;
+
+/* Is an int refused by a schema that refers to the first of `count` definitions? Each refers to the next one, twice in
+ * an `anyOf` or once; the last one is a string. */
+static bool refuses_after(schema_form form, bool twice, int count)
+{
+    static char schema[16384];
+    size_t n =
+        (size_t)snprintf(schema, sizeof schema, "{\"properties\":{\"x\":%s{\"$ref\":\"#/$defs/d0\"}%s},\"$defs\":{",
+                         form.before, form.behind);
+    for (int i = 0; i < count; i++) {
+        char next[40];
+        snprintf(next, sizeof next, "{\"$ref\":\"#/$defs/d%d\"}", i + 1);
+        n += twice ? (size_t)snprintf(schema + n, sizeof schema - n, "\"d%d\":{\"anyOf\":[%s,%s]},", i, next, next)
+                   : (size_t)snprintf(schema + n, sizeof schema - n, "\"d%d\":%s,", i, next);
+    }
+    snprintf(schema + n, sizeof schema - n, "\"d%d\":{\"type\":\"string\"}}}", count);
+    return count_of("tool-input-schema", schema, "{ x: { type: int, value: 1 } }") == 1;
+}
+
+/* What cannot be checked to its end is refused, also where a form that does not fit would be an advantage. */
+static void nothing_passes_unseen(void **state)
+{
+    static const schema_form forms[] = {
+        { "", "" }, { "{\"not\":", "}" }, { "{\"not\":{\"not\":", "}}" }, { "{\"oneOf\":[{},", "]}" }
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        assert_true(refuses_after(forms[i], false, 100));
+        assert_true(refuses_after(forms[i], true, 40));
+    }
+    assert_false(refuses_after(forms[1], false, 10));
+}
+
 static void a_schema_nested_deeply(void **state)
 {
     char *schema = malloc(400001);
@@ -249,6 +285,7 @@ int main(void)
         cmocka_unit_test(references_that_never_end),
         cmocka_unit_test(malformed_schemas_do_no_harm),
         cmocka_unit_test(alternatives_that_double),
+        cmocka_unit_test(nothing_passes_unseen),
         cmocka_unit_test(a_schema_nested_deeply),
     };
     return cmocka_run_group_tests_name("behaviour: schema", tests, NULL, NULL);
