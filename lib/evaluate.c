@@ -22,11 +22,11 @@ typedef struct machine {
     bool nomem;
 } machine;
 
-#define NO_MEMBER UINT32_MAX
+static inline wfs_value given(const wfs_value *value) { return value ? *value : WFS__NULL_VALUE; }
 
 static const wfs__op *push(machine *m, const wfs__op *op, const wfs_value *value)
 {
-    *++m->top = value ? *value : WFS__NULL_VALUE;
+    *++m->top = given(value);
     return op + 1;
 }
 
@@ -43,28 +43,35 @@ static inline bool is_key(const wfs__shape *shape, uint32_t index, wfs__str name
     return index < shape->count && wfs__str_equal(shape->keys[index], name);
 }
 
-/* The number of a key in a shape. The place of the last time is tried first, and believed only when it has that key:
- * shapes may lie in memory that is used again, so the same address says nothing. */
-static inline uint32_t find_member(const machine *m, const wfs__op *op, const wfs__shape *shape)
+/* A member that is not where it was the last time, or of something that is no object: then it may be made. */
+__attribute__((noinline)) static const wfs_value *look_up(const wfs__scope *scope, const wfs_value *x, wfs__str name,
+                                                          const wfs__op *op, wfs_value *made)
 {
-    wfs__cache *cache = m->scope->caches ? &m->scope->caches[op->b] : NULL;
-    wfs__str name = m->expression->names[op->a];
-    if (WFS__LIKELY(cache && is_key(shape, cache->index, name)))
-        return cache->index;
+    if (!x || x->type != WFS_TYPE_OBJECT) {
+        *made = wfs__get(x, name);
+        return made;
+    }
+    const wfs__shape *shape = wfs__shape_of(x);
     int64_t found = wfs__shape_find(shape, name);
     if (found < 0)
-        return NO_MEMBER;
-    if (cache)
-        *cache = (wfs__cache){ shape, (uint32_t)found };
-    return (uint32_t)found;
+        return NULL;
+    if (scope->caches)
+        scope->caches[op->b] = (wfs__cache){ shape, (uint32_t)found };
+    return x->u.items + found;
 }
 
-static inline wfs_value get(const machine *m, const wfs__op *op, const wfs_value *x)
+/* The member that `op` names, NULL if there is none. The place of the last time is tried first, and believed only when
+ * it has that key: shapes may lie in memory that is used again, so the same address says nothing. */
+static inline const wfs_value *get(const wfs__expression *expression, const wfs__scope *scope, const wfs__op *op,
+                                   const wfs_value *x, wfs_value *made)
 {
-    if (WFS__UNLIKELY(!x || x->type != WFS_TYPE_OBJECT))
-        return wfs__get(x, m->expression->names[op->a]);
-    uint32_t index = find_member(m, op, wfs__shape_of(x));
-    return index == NO_MEMBER ? WFS__NULL_VALUE : x->u.items[index];
+    wfs__str name = expression->names[op->a];
+    if (WFS__LIKELY(x && x->type == WFS_TYPE_OBJECT && scope->caches)) {
+        uint32_t index = scope->caches[op->b].index;
+        if (WFS__LIKELY(is_key(wfs__shape_of(x), index, name)))
+            return x->u.items + index;
+    }
+    return look_up(scope, x, name, op, made);
 }
 
 /* ---- Steps ---- */
@@ -203,25 +210,23 @@ static const wfs__op *do_FIND_OUTPUT(machine *m, const wfs__op *op)
 
 static const wfs__op *do_INPUTS_GET(machine *m, const wfs__op *op)
 {
-    *++m->top = get(m, op, m->scope->inputs);
-    return op + 1;
+    return push(m, op, get(m->expression, m->scope, op, m->scope->inputs, m->top + 1));
 }
 
 static const wfs__op *do_ITEM_GET(machine *m, const wfs__op *op)
 {
-    *++m->top = get(m, op, m->scope->item);
-    return op + 1;
+    return push(m, op, get(m->expression, m->scope, op, m->scope->item, m->top + 1));
 }
 
 static const wfs__op *do_RESULT_GET(machine *m, const wfs__op *op)
 {
-    *++m->top = get(m, op, m->scope->result);
-    return op + 1;
+    return push(m, op, get(m->expression, m->scope, op, m->scope->result, m->top + 1));
 }
 
 static const wfs__op *do_GET(machine *m, const wfs__op *op)
 {
-    *m->top = get(m, op, m->top);
+    const wfs_value *member = get(m->expression, m->scope, op, m->top, m->top);
+    *m->top = given(member);
     return op + 1;
 }
 
@@ -360,6 +365,45 @@ static inline const wfs_value *run(const wfs__expression *expression, wfs__scope
     return WFS__LIKELY(!m.nomem) ? m.top : NULL;
 }
 
+/* The value of one reference, which most expressions are, without the stack. false: this one needs it. */
+static bool follow(const wfs__expression *expression, const wfs__scope *scope, wfs_value *value)
+{
+    const wfs__op *op = expression->ops;
+    const wfs_value *at;
+    bool member = false;
+    switch (op->code) {
+    case WFS__OP_INPUTS_GET:
+        at = scope->inputs;
+        member = true;
+        break;
+    case WFS__OP_ITEM_GET:
+        at = scope->item;
+        member = true;
+        break;
+    case WFS__OP_RESULT_GET:
+        at = scope->result;
+        member = true;
+        break;
+    case WFS__OP_ITEM:
+        at = scope->item;
+        break;
+    case WFS__OP_INDEX:
+        at = scope->index;
+        break;
+    case WFS__OP_STEP_OUTPUT:
+        at = step_output(scope, op->a);
+        break;
+    default:
+        return false;
+    }
+    for (op += !member; member || op->code == WFS__OP_GET; op++) {
+        at = get(expression, scope, op, at, value);
+        member = false;
+    }
+    *value = given(at);
+    return op->code == WFS__OP_END;
+}
+
 enum { FEW_CELLS = 8 };
 
 __attribute__((noinline)) static wfs_result evaluate_deep(const wfs__expression *expression, wfs__scope *scope,
@@ -373,7 +417,8 @@ __attribute__((noinline)) static wfs_result evaluate_deep(const wfs__expression 
     return WFS_OK;
 }
 
-wfs_result wfs__evaluate(const wfs__expression *expression, wfs__scope *scope, wfs_value *value)
+__attribute__((noinline)) static wfs_result evaluate_any(const wfs__expression *expression, wfs__scope *scope,
+                                                         wfs_value *value)
 {
     wfs_value stack[FEW_CELLS + 1];
     if (WFS__UNLIKELY(expression->stack > FEW_CELLS))
@@ -383,6 +428,13 @@ wfs_result wfs__evaluate(const wfs__expression *expression, wfs__scope *scope, w
         return WFS_E_NOMEM;
     *value = *result;
     return WFS_OK;
+}
+
+wfs_result wfs__evaluate(const wfs__expression *expression, wfs__scope *scope, wfs_value *value)
+{
+    if (WFS__LIKELY(expression->is_reference) && follow(expression, scope, value))
+        return WFS_OK;
+    return evaluate_any(expression, scope, value);
 }
 
 wfs_result wfs__evaluate_truth(const wfs__expression *expression, wfs__scope *scope, bool *result)
