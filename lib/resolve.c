@@ -141,7 +141,7 @@ __attribute__((noinline)) static wfs_result resolve_template(const wfs__template
     return resolve_long(template, scope, limit, value);
 }
 
-static wfs_result resolve_tree(const wfs__spec *spec, wfs__scope *scope, wfs_value *value)
+__attribute__((noinline)) static wfs_result resolve_tree(const wfs__spec *spec, wfs__scope *scope, wfs_value *value)
 {
     uint32_t count = spec->u.tree.count;
     wfs_value *items = wfs__items_new(scope->arena, count);
