@@ -334,7 +334,8 @@ wfs_value wfs__object_as(wfs_value *items, const wfs__shape *shape, uint16_t hei
 }
 
 /* Adds up weights, and finds the greatest height; both stop at their maximum. */
-static void measure(const wfs_value *items, size_t count, uint16_t *height, uint64_t *weight)
+__attribute__((always_inline)) static inline void measure(const wfs_value *items, size_t count, uint16_t *height,
+                                                          uint64_t *weight)
 {
     uint16_t highest = 0;
     for (size_t i = 0; i < count; i++) {
