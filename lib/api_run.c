@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "indent.h"
 #include "unicode.h"
 
 enum {
@@ -219,20 +220,17 @@ wfs_result wfs_run_error(const wfs_run *run, uint32_t *phase, const char **code,
 
 const wfs_report *wfs_run_report(const wfs_run *run) { return run && run->report->count ? run->report : NULL; }
 
-/* The text again, with indentation. */
-static void make_pretty(wfs__buffer *text)
+static void write_log(const wfs_run *run, uint32_t flags, wfs__buffer *out)
 {
-    wfs__arena scratch = WFS__ARENA_INIT;
-    wfs__buffer pretty = WFS__BUFFER_INIT;
-    wfs_value value;
-    wfs__json_error error;
-    if (!text->failed && wfs__json_read(&scratch, text->data, text->size, SIZE_MAX, &value, &error))
-        wfs__json_write(&pretty, &value, WFS_JSON_PRETTY);
-    else
-        pretty.failed = true;
-    wfs__arena_free(&scratch);
-    wfs__buffer_free(text);
-    *text = pretty;
+    wfs__indent indent = { .out = out };
+    wfs__sink sink = { .write = wfs__indent_write, .context = &indent };
+    wfs__buffer compact = { .sink = &sink };
+    if (flags & WFS_JSON_PRETTY) {
+        wfs__log_write(run, &compact);
+        out->failed |= wfs__buffer_end(&compact) != WFS_OK;
+    } else {
+        wfs__log_write(run, out);
+    }
 }
 
 wfs_result wfs_run_log(const wfs_run *run, uint32_t flags, wfs_text **text)
@@ -242,10 +240,20 @@ wfs_result wfs_run_log(const wfs_run *run, uint32_t flags, wfs_text **text)
         return WFS_E_ARGUMENT;
     if (!is_done(run))
         return not_done(run);
-    wfs__log_write(run, &out);
-    if (flags & WFS_JSON_PRETTY)
-        make_pretty(&out);
+    write_log(run, flags, &out);
     return wfs__buffer_take(&out, text);
+}
+
+wfs_result wfs_run_log_to(const wfs_run *run, uint32_t flags, wfs_write_fn write, void *context)
+{
+    wfs__sink sink = { .write = write, .context = context };
+    wfs__buffer out = { .sink = &sink };
+    if (!run || !write || (flags & ~(uint32_t)WFS_JSON_PRETTY))
+        return WFS_E_ARGUMENT;
+    if (!is_done(run))
+        return not_done(run);
+    write_log(run, flags, &out);
+    return wfs__buffer_end(&out);
 }
 
 /* ---- calls ---- */

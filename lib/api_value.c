@@ -96,6 +96,17 @@ wfs_result wfs_value_write(const wfs_value *value, uint32_t flags, wfs_text **te
     return wfs__buffer_take(&out, text);
 }
 
+wfs_result wfs_value_write_to(const wfs_value *value, uint32_t flags, wfs_write_fn write, void *context)
+{
+    static const wfs_value null = { .type = WFS_TYPE_NULL };
+    wfs__sink sink = { .write = write, .context = context };
+    wfs__buffer out = { .sink = &sink };
+    if (!write || (flags & ~(uint32_t)WFS_JSON_PRETTY))
+        return WFS_E_ARGUMENT;
+    wfs__json_write(&out, value ? value : &null, flags);
+    return wfs__buffer_end(&out);
+}
+
 /* ---- documents ---- */
 
 wfs_document *wfs__document_new(void) { return calloc(1, sizeof(wfs_document)); }

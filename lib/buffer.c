@@ -1,8 +1,9 @@
 /*
  * A growing text in one malloc'd block.
  *
- * The block doubles, so that appending is cheap on average. After the first failure nothing more is appended:
- * what is there stays a prefix of what was meant, and whoever takes the text gets the failure.
+ * The block doubles, so that appending is cheap on average; with a sink it is emptied instead, and what is larger than
+ * it passes by. After the first failure nothing more is appended: what is there stays a prefix of what was meant, and
+ * whoever takes the text gets the failure.
  */
 #include "buffer.h"
 
@@ -10,9 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { SMALLEST = 64, PIECE = 65536 };
+
 static bool enlarge(wfs__buffer *buffer, size_t needed)
 {
-    size_t capacity = buffer->capacity < 64 ? 64 : buffer->capacity;
+    size_t least = buffer->sink ? PIECE : SMALLEST, capacity = buffer->capacity < least ? least : buffer->capacity;
     while (capacity < needed && capacity <= SIZE_MAX / 2)
         capacity *= 2;
     if (capacity < needed)
@@ -25,8 +28,37 @@ static bool enlarge(wfs__buffer *buffer, size_t needed)
     return true;
 }
 
+static void fail(wfs__buffer *buffer)
+{
+    buffer->failed = true;
+    buffer->capacity = buffer->size; /* so that nothing more is added */
+}
+
+static void hand_on(wfs__buffer *buffer, const char *data, size_t size)
+{
+    wfs__sink *sink = buffer->sink;
+    if (buffer->failed || !size)
+        return;
+    if (sink->write(sink->context, data, size) == 0) {
+        sink->written += size;
+        return;
+    }
+    sink->stopped = true;
+    fail(buffer);
+}
+
+/* Hands on what is there. */
+static void empty(wfs__buffer *buffer)
+{
+    hand_on(buffer, buffer->data, buffer->size);
+    if (!buffer->failed)
+        buffer->size = 0;
+}
+
 char *wfs__buffer_room(wfs__buffer *buffer, size_t size)
 {
+    if (buffer->sink && size >= buffer->capacity - buffer->size)
+        empty(buffer);
     if (buffer->failed || buffer->full)
         return NULL;
     size_t needed;
@@ -36,8 +68,7 @@ char *wfs__buffer_room(wfs__buffer *buffer, size_t size)
         return NULL;
     }
     if (!fits || needed == SIZE_MAX || (needed >= buffer->capacity && !enlarge(buffer, needed + 1))) {
-        buffer->failed = true;
-        buffer->capacity = buffer->size; /* so that nothing more is added */
+        fail(buffer);
         return NULL;
     }
     return buffer->data + buffer->size;
@@ -45,6 +76,11 @@ char *wfs__buffer_room(wfs__buffer *buffer, size_t size)
 
 void wfs__buffer_add_slow(wfs__buffer *buffer, const char *data, size_t size)
 {
+    if (buffer->sink && size >= PIECE) {
+        empty(buffer);
+        hand_on(buffer, data, size);
+        return;
+    }
     char *room = wfs__buffer_room(buffer, size);
     if (!room || !size)
         return;
@@ -55,7 +91,15 @@ void wfs__buffer_add_slow(wfs__buffer *buffer, const char *data, size_t size)
 void wfs__buffer_free(wfs__buffer *buffer)
 {
     free(buffer->data);
-    *buffer = (wfs__buffer){ .limit = buffer->limit };
+    *buffer = (wfs__buffer){ .limit = buffer->limit, .sink = buffer->sink };
+}
+
+wfs_result wfs__buffer_end(wfs__buffer *buffer)
+{
+    empty(buffer);
+    wfs_result result = buffer->sink->stopped ? WFS_E_WRITE : buffer->failed ? WFS_E_NOMEM : WFS_OK;
+    wfs__buffer_free(buffer);
+    return result;
 }
 
 void wfs__buffer_format(wfs__buffer *buffer, const char *format, ...)

@@ -4,7 +4,8 @@
  * A walk with its own stack. A subtree that still has the clean text it was read from is copied as a whole; a
  * string without characters to escape is copied too. From the second object of a shape on, its keys are copied
  * with their quotes, colon and the comma before them, as they were made for the second. The buffer is asked for
- * exactly what is written, so that its limit is exact.
+ * exactly what is written, so that its limit is exact, and what is long is handed over as it is, so that it need not
+ * pass through a buffer with a sink.
  */
 #include "value.h"
 
@@ -38,11 +39,14 @@ typedef struct writer {
 
 /* ---- Bytes ---- */
 
+static inline bool has_room(const wfs__buffer *out, size_t size)
+{
+    return WFS__LIKELY(out->limit == 0 && !out->failed && size < out->capacity - out->size);
+}
+
 static inline char *room_for(wfs__buffer *out, size_t size)
 {
-    if (WFS__LIKELY(out->limit == 0 && !out->failed && size < out->capacity - out->size))
-        return out->data + out->size;
-    return wfs__buffer_room(out, size);
+    return has_room(out, size) ? out->data + out->size : wfs__buffer_room(out, size);
 }
 
 /* memcpy that is fast for few bytes. */
@@ -66,11 +70,12 @@ static inline void copy_bytes(char *to, const char *from, size_t size)
 
 static inline void put(wfs__buffer *out, const char *data, size_t size)
 {
-    char *room = room_for(out, size);
-    if (WFS__UNLIKELY(!room))
-        return;
-    copy_bytes(room, data, size);
-    out->size += size;
+    if (has_room(out, size)) {
+        copy_bytes(out->data + out->size, data, size);
+        out->size += size;
+    } else {
+        wfs__buffer_add_slow(out, data, size);
+    }
 }
 
 static inline void put_char(wfs__buffer *out, char c)
@@ -184,6 +189,12 @@ static void write_escaped(wfs__buffer *out, wfs__str text)
 
 static inline void write_plain(wfs__buffer *out, wfs__str text)
 {
+    if (WFS__UNLIKELY(!has_room(out, text.size + 2) && out->sink)) { /* a long text goes there without a copy */
+        put_char(out, '"');
+        put(out, text.data, text.size);
+        put_char(out, '"');
+        return;
+    }
     char *room = room_for(out, text.size + 2);
     if (WFS__UNLIKELY(!room))
         return;

@@ -86,7 +86,8 @@ static void cut_value(writer *w, const wfs_value *v, uint64_t weight)
 static void write_value(writer *w, const wfs_value *v)
 {
     uint64_t weight = wfs__weight(v);
-    uint64_t left = w->out->size < w->limit ? w->limit - w->out->size : 0;
+    size_t written = wfs__buffer_total(w->out);
+    uint64_t left = written < w->limit ? w->limit - written : 0;
     if (weight > left && weight > SMALL_VALUE)
         cut_value(w, v, weight);
     else

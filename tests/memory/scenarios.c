@@ -188,6 +188,14 @@ static void take_text(wfs_result result, wfs_text *text)
     wfs_text_free(text);
 }
 
+/* Takes a text in pieces. */
+static int32_t take_piece(void *unused, const char *data, size_t size)
+{
+    (void)unused;
+    note(data, size);
+    return 0;
+}
+
 static void take_report(wfs_report *report)
 {
     wfs_text *text = NULL;
@@ -222,6 +230,10 @@ static void take_run(host *self)
     text = NULL;
     result = wfs_value_write(wfs_run_outputs(self->run), 0, &text);
     take_text(result, text);
+    for (uint32_t flags = 0; flags <= WFS_JSON_PRETTY; flags++) {
+        (void)done(wfs_run_log_to(self->run, flags, take_piece, NULL));
+        (void)done(wfs_value_write_to(wfs_run_outputs(self->run), flags, take_piece, NULL));
+    }
     if (wfs_run_error(self->run, &phase, &code, &message) == WFS_OK)
         note(message, strlen(message));
     if (wfs_run_report(self->run))

@@ -109,6 +109,87 @@ static void takes_with_a_nul_behind(void **state)
     free_text(text);
 }
 
+/* What a sink was given, as far as it fits. */
+typedef struct gathered {
+    char data[400000];
+    size_t size, pieces, stop_at;
+    const char *last;
+} gathered;
+
+static int32_t gather(void *context, const char *data, size_t size)
+{
+    gathered *g = context;
+    assert_true(size > 0 && size <= sizeof g->data - g->size);
+    if (++g->pieces == g->stop_at)
+        return -1;
+    memcpy(g->data + g->size, data, size);
+    g->size += size;
+    g->last = data;
+    return 0;
+}
+
+static void a_sink_gets_everything_in_order(void **state)
+{
+    static gathered g;
+    static char large[100000];
+    (void)state;
+    wfs__sink sink = { .write = gather, .context = &g };
+    wfs__buffer buffer = { .sink = &sink };
+    for (int i = 0; i < 30000; i++)
+        wfs__buffer_format(&buffer, "%d,", i % 1000);
+    assert_int_equal(wfs__buffer_total(&buffer), 30 * (10 * 2 + 90 * 3 + 900 * 4));
+    assert_true(buffer.size < wfs__buffer_total(&buffer));
+    memset(large, 'x', sizeof large);
+    wfs__buffer_add(&buffer, large, sizeof large);
+    assert_ptr_equal(g.last, large); /* without a copy */
+    assert_int_equal(buffer.size, 0);
+    wfs__buffer_char(&buffer, 'e');
+    assert_int_equal(wfs__buffer_end(&buffer), WFS_OK);
+    assert_null(buffer.data);
+    assert_int_equal(g.size, 116700 + sizeof large + 1);
+    assert_memory_equal(g.data, "0,1,2,", 6);
+    assert_memory_equal(g.data + 116700 - 4, "999,xxx", 7);
+    assert_int_equal(g.data[g.size - 1], 'e');
+}
+
+static void a_sink_can_stop(void **state)
+{
+    static gathered g = { .stop_at = 2 };
+    (void)state;
+    wfs__sink sink = { .write = gather, .context = &g };
+    wfs__buffer buffer = { .sink = &sink };
+    for (int i = 0; i < 300000; i++)
+        wfs__buffer_char(&buffer, 'a');
+    assert_true(buffer.failed);
+    assert_int_equal(g.pieces, 2);
+    assert_int_equal(wfs__buffer_end(&buffer), WFS_E_WRITE);
+    assert_int_equal(g.pieces, 2);
+}
+
+static void an_empty_text_has_no_pieces(void **state)
+{
+    static gathered g;
+    (void)state;
+    wfs__sink sink = { .write = gather, .context = &g };
+    wfs__buffer buffer = { .sink = &sink };
+    wfs__buffer_str(&buffer, WFS__NONE);
+    assert_int_equal(wfs__buffer_end(&buffer), WFS_OK);
+    assert_int_equal(g.pieces, 0);
+}
+
+static void impossible_sizes_fail_with_a_sink_too(void **state)
+{
+    static gathered g;
+    (void)state;
+    wfs__sink sink = { .write = gather, .context = &g };
+    wfs__buffer buffer = { .sink = &sink };
+    wfs__buffer_char(&buffer, 'a');
+    assert_null(wfs__buffer_room(&buffer, SIZE_MAX));
+    wfs__buffer_char(&buffer, 'b');
+    assert_int_equal(wfs__buffer_end(&buffer), WFS_E_NOMEM);
+    assert_int_equal(g.size, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +199,10 @@ int main(void)
         cmocka_unit_test(nothing_follows_what_did_not_fit),
         cmocka_unit_test(impossible_sizes_fail_for_good),
         cmocka_unit_test(takes_with_a_nul_behind),
+        cmocka_unit_test(a_sink_gets_everything_in_order),
+        cmocka_unit_test(a_sink_can_stop),
+        cmocka_unit_test(an_empty_text_has_no_pieces),
+        cmocka_unit_test(impossible_sizes_fail_with_a_sink_too),
     };
     return cmocka_run_group_tests_name("buffer", tests, NULL, NULL);
 }
