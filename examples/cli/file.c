@@ -106,18 +106,26 @@ void file_free(struct file *file)
     *file = (struct file){ NULL, NULL, 0 };
 }
 
-static bool write_all(int descriptor, const char *data, size_t size)
+static int32_t write_piece(void *descriptor, const char *data, size_t size)
 {
     while (size) {
-        ssize_t count = write(descriptor, data, size);
+        ssize_t count = write(*(int *)descriptor, data, size);
         if (count < 0 && errno != EINTR)
-            return false;
+            return 1;
         if (count > 0) {
             data += count;
             size -= (size_t)count;
         }
     }
-    return true;
+    return 0;
+}
+
+/* Whether all of it could be written. Any other failure than that of the writing ends the command. */
+static bool is_written(wfs_result result)
+{
+    if (result != WFS_E_WRITE)
+        must_succeed(result);
+    return result == WFS_OK;
 }
 
 /* The mode of the file that is replaced, else the one that a new file would get. */
@@ -144,16 +152,17 @@ static void sync_folder(const char *folder)
     }
 }
 
-static bool replace_regular(const char *path, const char *data, size_t size)
+static bool replace_regular(const char *path, file_source *source, const void *what)
 {
     char *folder = file_folder(path), *temporary = file_join(folder, ".workflowskill-XXXXXX");
+    wfs_result written = WFS_E_WRITE;
     int descriptor, reason;
     bool good;
 
     signals_hold();
     descriptor = mkostemp(temporary, O_CLOEXEC);
-    good = descriptor >= 0 && fchmod(descriptor, mode_of(path)) == 0 && write_all(descriptor, data, size) &&
-           fsync(descriptor) == 0;
+    good = descriptor >= 0 && fchmod(descriptor, mode_of(path)) == 0 &&
+           (written = source(what, write_piece, &descriptor)) == WFS_OK && fsync(descriptor) == 0;
     reason = errno;
     if (descriptor >= 0 && close(descriptor) != 0 && good) {
         reason = errno;
@@ -170,27 +179,29 @@ static bool replace_regular(const char *path, const char *data, size_t size)
     signals_release();
     free(temporary);
     free(folder);
+    if (written == WFS_E_NOMEM)
+        out_of_memory();
     errno = reason;
     return good;
 }
 
-static bool write_special(const char *path, const char *data, size_t size)
+static bool write_special(const char *path, file_source *source, const void *what)
 {
     int descriptor = open(path, O_WRONLY | O_CLOEXEC);
-    bool good = descriptor >= 0 && write_all(descriptor, data, size);
+    bool good = descriptor >= 0 && is_written(source(what, write_piece, &descriptor));
 
     if (descriptor >= 0 && close(descriptor) != 0)
         good = false;
     return good;
 }
 
-bool file_replace(const char *path, const char *data, size_t size)
+bool file_replace(const char *path, file_source *source, const void *what)
 {
     struct stat status;
     char *target = realpath(path, NULL); /* a link stays a link */
     const char *name = target ? target : path;
     bool special = stat(name, &status) == 0 && !S_ISREG(status.st_mode);
-    bool good = special ? write_special(name, data, size) : replace_regular(name, data, size);
+    bool good = special ? write_special(name, source, what) : replace_regular(name, source, what);
 
     if (!good)
         console_error("cannot write %s: %s", path, strerror(errno));
@@ -198,11 +209,23 @@ bool file_replace(const char *path, const char *data, size_t size)
     return good;
 }
 
-bool file_print(const char *data, size_t size)
+static int32_t print_piece(void *stream, const char *data, size_t size)
 {
-    if (fwrite(data, 1, size, stdout) == size && fputc('\n', stdout) != EOF && fflush(stdout) == 0)
+    return fwrite(data, 1, size, stream) == size ? 0 : 1;
+}
+
+static bool end_line(bool printed)
+{
+    if (printed && fputc('\n', stdout) != EOF && fflush(stdout) == 0)
         return true;
     if (errno != EPIPE)
         console_error("cannot write to stdout: %s", strerror(errno));
     return false;
+}
+
+bool file_print(const char *data, size_t size) { return end_line(print_piece(stdout, data, size) == 0); }
+
+bool file_print_from(file_source *source, const void *what)
+{
+    return end_line(is_written(source(what, print_piece, stdout)));
 }

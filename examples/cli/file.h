@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <workflowskill/workflowskill.h>
 
 /* Bytes of a workflow, of inputs and tools files, that are read before the library's own limits decide. */
 #define FILE_WORKFLOW_BYTES ((size_t)4194304 + 1)
@@ -26,9 +27,13 @@ char *file_folder(const char *path);
 char *file_join(const char *folder, const char *name);
 bool file_is_folder(const char *path);
 
-/* Replaces a file by `data` in one step. Says on stderr why it cannot. */
-bool file_replace(const char *path, const char *data, size_t size);
+/* A large text that `what` can be written as, piece by piece. */
+typedef wfs_result file_source(const void *what, wfs_write_fn write, void *context);
+
+/* Replaces a file by the text in one step. Says on stderr why it cannot. */
+bool file_replace(const char *path, file_source *source, const void *what);
 /* Writes a text and a line end to stdout. Says on stderr why it cannot. */
 bool file_print(const char *data, size_t size);
+bool file_print_from(file_source *source, const void *what);
 
 #endif

@@ -193,19 +193,33 @@ static bool has_phase(const wfs_value *error, const char *phase)
     return size == strlen(phase) && memcmp(text, phase, size) == 0;
 }
 
-/* Says how the run of a valid workflow ended, and gives the exit status. A failure in phase `validate` can only be the
- * inputs' then. */
-static int conclude(struct session *session, const char *log, size_t size)
+static wfs_document *read_log(const wfs_run *run)
 {
     static const wfs_limits deep = { .size = sizeof(deep), .data_depth = 1024 };
+    wfs_document *document = NULL;
+    wfs_text *text = NULL;
+    const char *log;
+    size_t size;
+
+    must_succeed(wfs_run_log(run, 0, &text));
+    log = wfs_text_data(text, &size);
+    if (wfs_document_read_json(log, size, NULL, &deep, &document, NULL) == WFS_E_NOMEM)
+        out_of_memory();
+    wfs_text_free(text);
+    return document;
+}
+
+/* Says how the run of a valid workflow ended, and gives the exit status. A failure in phase `validate` can only be the
+ * inputs' then. */
+static int conclude(struct session *session)
+{
     bool success = wfs_run_succeeded(session->run);
     wfs_document *document = NULL;
     const wfs_value *error = NULL;
     int status = success ? STATUS_OK : STATUS_FAILED;
 
     if (!success && !session->progress.said) {
-        if (wfs_document_read_json(log, size, NULL, &deep, &document, NULL) == WFS_E_NOMEM)
-            out_of_memory();
+        document = read_log(session->run);
         error = wfs_value_get(wfs_document_root(document), "error", 5);
     }
     if (has_phase(error, "validate")) {
@@ -218,42 +232,37 @@ static int conclude(struct session *session, const char *log, size_t size)
     return status;
 }
 
+static wfs_result write_outputs(const void *run, wfs_write_fn write, void *context)
+{
+    return wfs_value_write_to(wfs_run_outputs(run), WFS_JSON_PRETTY, write, context);
+}
+
+static wfs_result write_log(const void *run, wfs_write_fn write, void *context)
+{
+    return wfs_run_log_to(run, WFS_JSON_PRETTY, write, context);
+}
+
 static bool print_outputs(const struct session *session)
 {
-    wfs_text *text = NULL;
-    const char *data;
-    size_t size;
-    bool good;
-
     if (!session->progress.started || !wfs_workflow_output_count(session->workflow))
         return true;
-    must_succeed(wfs_value_write(wfs_run_outputs(session->run), WFS_JSON_PRETTY, &text));
-    data = wfs_text_data(text, &size);
-    good = file_print(data, size);
-    wfs_text_free(text);
-    return good;
+    return file_print_from(write_outputs, session->run);
 }
 
 /* What the run leaves behind: its log, its outputs, and the exit status. */
 static int deliver(struct session *session, int status)
 {
     const struct options *options = session->options;
-    wfs_text *text = NULL;
-    const char *log;
-    size_t size;
     bool good = true;
 
-    must_succeed(wfs_run_log(session->run, WFS_JSON_PRETTY, &text));
-    log = wfs_text_data(text, &size);
     if (status == STATUS_OK)
-        status = conclude(session, log, size);
+        status = conclude(session);
     good = events_close(&session->events);
     good = events_close(&session->trace) && good;
     if (options->log)
-        good = file_replace(options->log, log, size) && good;
+        good = file_replace(options->log, write_log, session->run) && good;
     signals_close();
-    good = (options->json ? file_print(log, size) : print_outputs(session)) && good;
-    wfs_text_free(text);
+    good = (options->json ? file_print_from(write_log, session->run) : print_outputs(session)) && good;
     return good ? status : STATUS_USAGE;
 }
 
