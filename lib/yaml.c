@@ -60,13 +60,14 @@ static wfs__span block_span(const wfs__yaml_reader *r, size_t start, size_t end)
     return (wfs__span){ header, end };
 }
 
-/* `end` is where the token ends, if it is known. */
+/* `end` is where the token ends, if it is known. An empty value has no token in libfyaml 0.7, an empty one in 0.9. */
 static wfs__span scalar_span(const wfs__yaml_reader *r, struct fy_token *token, const struct fy_mark *end,
                              wfs__scalar_style style)
 {
     const struct fy_mark *start = token ? fy_token_start_mark(token) : NULL;
     size_t size = r->text.size;
-    if (!start || !end || start->input_pos > end->input_pos || end->input_pos > size) {
+    bool known = start && end && start->input_pos <= end->input_pos && end->input_pos <= size;
+    if (!known || (style == WFS__PLAIN && start->input_pos == end->input_pos)) {
         size_t place = empty_place(r);
         return (wfs__span){ place, place };
     }
