@@ -17,6 +17,7 @@
 #include <stdlib.h>
 
 #include "buffer.h"
+#include "confine.h"
 #include "yaml_internal.h"
 
 /* ---- Spans in the text ---- */
@@ -299,8 +300,9 @@ static bool read_events(wfs__yaml_reader *r, struct fy_parser *parser)
     return ended;
 }
 
-static void parse(wfs__yaml_reader *r)
+static void parse_text(void *reader)
 {
+    wfs__yaml_reader *r = reader;
     int outputs = 0;
     void *iterator = NULL;
     struct fy_diag *diag = new_diag(&outputs);
@@ -314,8 +316,27 @@ static void parse(wfs__yaml_reader *r)
         if (!r->failed && (error || outputs || !ended || fy_parser_get_stream_error(parser)))
             report_parser(r, error);
     }
+    if (WFS__CONFINED)
+        return;
     fy_parser_destroy(parser);
     fy_diag_destroy(diag);
+}
+
+static void parse(wfs__yaml_reader *r)
+{
+    switch (wfs__confine_run(parse_text, r, r->limits->memory)) {
+    case WFS__CONFINE_DONE:
+        break;
+    case WFS__CONFINE_NOMEM:
+        wfs__yaml_fail_nomem(r);
+        break;
+    case WFS__CONFINE_LIMIT:
+        wfs__yaml_fail_memory(r);
+        break;
+    case WFS__CONFINE_REFUSED:
+        report_parser(r, NULL);
+        break;
+    }
 }
 
 /* ---- The interface ---- */
