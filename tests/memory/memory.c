@@ -6,67 +6,23 @@
  */
 #include "memory.h"
 
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *block, size_t size);
-void __real_free(void *block);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *block, size_t size);
-void __wrap_free(void *block);
+#include "allocations.h"
 
 enum { OUTCOME = 1 << 20 };
 
 static struct state {
     const char *scenario;
-    unsigned long calls, fail_at; /* fail_at 0: never */
-    bool forever, failed;         /* all later ones too; one has failed */
-    bool nomem;                   /* and a call said so */
-    long live;
+    bool nomem; /* a call said that there is no memory */
     size_t size;
-    unsigned long problems;
 } now;
+static unsigned long problems;
 static char outcome[OUTCOME], usual[OUTCOME];
-
-static bool fails(void)
-{
-    now.calls++;
-    bool fail = now.fail_at && (now.forever ? now.calls >= now.fail_at : now.calls == now.fail_at);
-    now.failed |= fail;
-    return fail;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    void *block = fails() ? NULL : __real_malloc(size);
-    now.live += block != NULL;
-    return block;
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    void *block = fails() ? NULL : __real_calloc(count, size);
-    now.live += block != NULL;
-    return block;
-}
-
-void *__wrap_realloc(void *block, size_t size)
-{
-    void *moved = fails() ? NULL : __real_realloc(block, size);
-    now.live += !block && moved;
-    return moved;
-}
-
-void __wrap_free(void *block)
-{
-    now.live -= block != NULL;
-    __real_free(block);
-}
 
 static void problem(const char *text, int line)
 {
-    now.problems++;
-    printf("%s: allocation %lu%s: %s", now.scenario, now.fail_at, now.forever ? " and all later ones" : "", text);
+    problems++;
+    printf("%s: allocation %lu%s: %s", now.scenario, allocated.fail_at, allocated.forever ? " and all later ones" : "",
+           text);
     printf(line ? " (line %d)\n" : "\n", line);
 }
 
@@ -88,6 +44,8 @@ void note(const char *text, size_t size)
     now.size += size + 1;
 }
 
+void note_text(const char *text) { note(text ? text : "-", text ? strlen(text) : 1); }
+
 void note_number(int64_t number)
 {
     char text[32];
@@ -97,7 +55,7 @@ void note_number(int64_t number)
 
 static bool lacking(void)
 {
-    MUST(now.failed);
+    MUST(allocated.failed);
     now.nomem = true;
     return false;
 }
@@ -114,40 +72,49 @@ bool got(const void *pointer) { return pointer ? true : lacking(); }
 
 static void attempt(const scenario *what, unsigned long fail_at, bool forever)
 {
-    unsigned long problems = now.problems;
-    now = (struct state){ .scenario = what->name, .fail_at = fail_at, .forever = forever, .problems = problems };
+    now = (struct state){ .scenario = what->name };
+    allocations_begin(fail_at, forever);
     what->run();
-    if (now.live != 0)
+    if (allocated.live != 0)
         problem("not everything was freed", 0);
     if (fail_at && !now.nomem && (now.size != strlen(usual) || memcmp(usual, outcome, now.size) != 0))
         problem("another outcome, and no word of lacking memory", 0);
 }
 
+/* How many points there were. */
 static unsigned long sweep(const scenario *what, unsigned long only)
 {
     attempt(what, 0, false);
     memcpy(usual, outcome, now.size);
     usual[now.size] = '\0';
-    unsigned long count = now.calls;
+    unsigned long count = allocated.count, parser = allocated.parser;
     for (unsigned long i = only ? only : 1; i <= (only ? only : count); i++) {
         attempt(what, i, false);
         attempt(what, i, true);
     }
-    now.fail_at = 0; /* what the process itself allocates at its end succeeds */
-    if (getenv("MEMORY_SHOW")) /* what happens usually */
+    allocations_begin(0, false); /* what the process itself allocates at its end succeeds */
+    if (getenv("MEMORY_SHOW"))   /* what happens usually */
         printf("%s", usual);
-    printf("%-24s %5lu allocations\n", what->name, count);
+    printf("%-24s %5lu allocations", what->name, count);
+    printf(parser ? ", %lu of them of the libfyaml inside\n" : "\n", parser);
     return only ? 2 : count * 2;
+}
+
+static unsigned long sweep_all(const scenario *list, size_t count, int argc, char **argv)
+{
+    unsigned long points = 0;
+    for (size_t i = 0; i < count; i++)
+        if (argc < 2 || strcmp(argv[1], list[i].name) == 0)
+            points += sweep(&list[i], argc > 2 ? strtoul(argv[2], NULL, 10) : 0);
+    return points;
 }
 
 int main(int argc, char **argv)
 {
-    unsigned long points = 0;
-    json_set_alloc_funcs(__wrap_malloc, __wrap_free);
-    json_object_seed(1);
-    for (size_t i = 0; i < scenario_count; i++)
-        if (argc < 2 || strcmp(argv[1], scenarios[i].name) == 0)
-            points += sweep(&scenarios[i], argc > 2 ? strtoul(argv[2], NULL, 10) : 0);
-    printf("%lu points, %lu problems\n", points, now.problems);
-    return now.problems != 0 || points == 0;
+    unsigned long points = sweep_all(scenarios, scenario_count, argc, argv);
+#ifndef WFS_BUNDLED
+    points += sweep_all(jansson_scenarios, jansson_scenario_count, argc, argv);
+#endif
+    printf("%lu points, %lu problems\n", points, problems);
+    return problems != 0 || points == 0;
 }

@@ -26,7 +26,8 @@ static const char valid[] =
     "{type: array, value: $inputs.list}}}\n"
     "- {id: sorted, type: transform, operation: sort, field: a, inputs: {items: {type: array, value: $inputs.list}}}\n"
     "- {id: cond, type: conditional, condition: $steps.some.output.items.length > 1, then: [yes1], else: [no1]}\n"
-    "- {id: yes1, type: tool, tool: refuse, on_error: ignore}\n- {id: no1, type: exit, status: failed, output: {a: "
+    "- {id: yes1, type: tool, tool: refuse, on_error: ignore}\n"
+    "- {id: said, type: tool, tool: speak}\n- {id: no1, type: exit, status: failed, output: {a: "
     "1}}\n"
     "- {id: skip, type: tool, tool: echo, condition: $inputs.n > 5, inputs: {a: {type: int, value: 1}}}\n```\n";
 
@@ -43,7 +44,7 @@ static const char invalid[] = "---\nname: [\n---\n```workflow\ninputs: {n: int, 
 
 static const char broken_yaml[] = "steps:\n  - id: a\n    type: [tool\n  b: c\n";
 
-static const char *const tool_names[] = { "echo", "flaky", "later", "refuse" };
+static const char *const tool_names[] = { "echo", "flaky", "later", "refuse", "speak" };
 static const char echo_schema[] = "{\"type\":\"object\",\"properties\":{\"a\":{\"anyOf\":[{\"type\":\"object\"},{"
                                   "\"enum\":[1,2]}]},\"q\":{\"$ref\":\"#/$defs/s\"}},"
                                   "\"required\":[\"a\"],\"$defs\":{\"s\":{\"type\":\"string\",\"minLength\":2}}}";
@@ -114,10 +115,24 @@ static void flaky(void *context, wfs_call *call)
         refuse_with(call, "not yet: hunter22", 0);
 }
 
+static void note_call(wfs_call *call)
+{
+    size_t size = 0;
+    const char *text = wfs_call_tool(call, &size);
+    note(text, size);
+    text = wfs_call_step(call, &size);
+    note(text, size);
+    note_number(wfs_call_iteration(call));
+    note_number(wfs_call_deadline(call));
+    wfs_call_set_data(call, current);
+    MUST(wfs_call_data(call) == current);
+}
+
 static void later(void *context, wfs_call *call)
 {
     host *self = *(host **)context;
     MUST(self->kept_count < 16);
+    note_call(call);
     if (got(wfs_call_key(call, NULL)))
         note(wfs_call_key(call, NULL), strlen(wfs_call_key(call, NULL)));
     self->kept[self->kept_count++] = wfs_call_id(call);
@@ -129,9 +144,19 @@ static void refuse(void *context, wfs_call *call)
     refuse_with(call, "never", WFS_FAIL_PERMANENT);
 }
 
+static void speak(void *context, wfs_call *call)
+{
+    static const char text[] = "a text, \xff and all";
+    uint64_t id = wfs_call_id(call);
+    wfs_run *run = wfs_call_run(call);
+    (void)context;
+    if (again(run, id, wfs_call_succeed_string(call, text, WFS_ZERO_TERMINATED)))
+        last(wfs_call_succeed_string(call, text, WFS_ZERO_TERMINATED));
+}
+
 static wfs_tools *registry(void)
 {
-    static wfs_tool_fn const functions[] = { echo, flaky, later, refuse };
+    static wfs_tool_fn const functions[] = { echo, flaky, later, refuse, speak };
     wfs_tools *tools = NULL;
     wfs_tool_descriptor descriptor = WFS_TOOL_DESCRIPTOR_INIT;
     descriptor.description = "Answers with its arguments.";
@@ -140,7 +165,7 @@ static wfs_tools *registry(void)
     descriptor.input_schema_size = descriptor.output_schema_size = WFS_ZERO_TERMINATED;
     if (!done(wfs_tools_new(&tools)))
         return NULL;
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         wfs_result result =
             wfs_tools_add(tools, tool_names[i], strlen(tool_names[i]), functions[i], &current, i ? NULL : &descriptor);
         if (result == WFS_E_NOMEM) /* nothing changed: the name is still free */
@@ -174,72 +199,6 @@ static void set_up(host *self)
     current = self;
 }
 
-/* ---- What came out ------------------------------------------------------------------------- */
-
-static void take_text(wfs_result result, wfs_text *text)
-{
-    size_t size = 0;
-    if (!done(result)) {
-        MUST(text == NULL);
-        return;
-    }
-    const char *data = wfs_text_data(text, &size);
-    note(data, size);
-    wfs_text_free(text);
-}
-
-/* Takes a text in pieces. */
-static int32_t take_piece(void *unused, const char *data, size_t size)
-{
-    (void)unused;
-    note(data, size);
-    return 0;
-}
-
-static void take_report(wfs_report *report)
-{
-    wfs_text *text = NULL;
-    wfs_result result = wfs_report_render(report, WFS_RENDER_COLOR, &text);
-    take_text(result, text);
-    text = NULL;
-    result = wfs_report_json(report, &text);
-    take_text(result, text);
-    note_number((int64_t)wfs_report_count(report));
-    wfs_report_free(report);
-}
-
-static void take_document(wfs_result result, wfs_document *document)
-{
-    wfs_text *text = NULL;
-    if (!done(result)) {
-        MUST(document == NULL);
-        return;
-    }
-    result = wfs_value_write(wfs_document_root(document), WFS_JSON_PRETTY, &text);
-    take_text(result, text);
-    wfs_document_free(document);
-}
-
-static void take_run(host *self)
-{
-    wfs_text *text = NULL;
-    uint32_t phase = 0;
-    const char *code = NULL, *message = NULL;
-    wfs_result result = wfs_run_log(self->run, 0, &text);
-    take_text(result, text);
-    text = NULL;
-    result = wfs_value_write(wfs_run_outputs(self->run), 0, &text);
-    take_text(result, text);
-    for (uint32_t flags = 0; flags <= WFS_JSON_PRETTY; flags++) {
-        (void)done(wfs_run_log_to(self->run, flags, take_piece, NULL));
-        (void)done(wfs_value_write_to(wfs_run_outputs(self->run), flags, take_piece, NULL));
-    }
-    if (wfs_run_error(self->run, &phase, &code, &message) == WFS_OK)
-        note(message, strlen(message));
-    if (wfs_run_report(self->run))
-        note_number((int64_t)wfs_report_count(wfs_run_report(self->run)));
-}
-
 /* ---- Scenarios ----------------------------------------------------------------------------- */
 
 static void load_text(const char *text, const wfs_tool_adapter *adapter)
@@ -256,6 +215,7 @@ static void load_text(const char *text, const wfs_tool_adapter *adapter)
     report = NULL;
     if (!workflow)
         return;
+    take_workflow(workflow);
     result = wfs_workflow_validate(workflow, adapter, &options, &report);
     (void)done(result);
     MUST(!report == (result == WFS_E_NOMEM));
@@ -325,7 +285,7 @@ static void run_text(const char *text, const char *inputs)
         wfs_result result = inputs ? wfs_run_set_inputs(self.run, inputs, WFS_ZERO_TERMINATED) : WFS_OK;
         if (done(result))
             drive(&self);
-        take_run(&self);
+        take_run(self.run);
     }
     wfs_run_free(self.run);
     wfs_tools_free(tools);
@@ -350,7 +310,7 @@ static void run_at_once(void)
                                "{x: {type: string}}\ninputs: {q: {type: string}}\n";
     if (done(wfs_run_text(text, WFS_ZERO_TERMINATED, "{\"q\": \"v\"}", WFS_ZERO_TERMINATED, NULL, &self.options,
                           &self.run)))
-        take_run(&self);
+        take_run(self.run);
     wfs_run_free(self.run);
 }
 
@@ -366,7 +326,30 @@ static void run_cancelled(void)
             self.now = wfs_run_wake_time(self.run);
         wfs_run_cancel(self.run);
         (void)done(wfs_run_advance(self.run, &state));
-        take_run(&self);
+        take_run(self.run);
+    }
+    wfs_run_free(self.run);
+    wfs_tools_free(tools);
+}
+
+static int32_t answer_and_go_on(void *context, wfs_run *run, int64_t until)
+{
+    host *self = context;
+    (void)run;
+    self->now = until == WFS_TIME_NEVER ? self->now : until;
+    answer_kept(self);
+    return self->unanswered != 0;
+}
+
+static void run_executed(void)
+{
+    host self;
+    set_up(&self);
+    self.options.wait = answer_and_go_on;
+    wfs_tools *tools = registry();
+    if (tools && done(wfs_run_open(valid, WFS_ZERO_TERMINATED, wfs_tools_adapter(tools), &self.options, &self.run))) {
+        (void)done(wfs_run_execute(self.run));
+        take_run(self.run);
     }
     wfs_run_free(self.run);
     wfs_tools_free(tools);
@@ -382,7 +365,7 @@ static void two_runs(void)
             set_up(&self);
             if (done(wfs_run_new(workflow, wfs_tools_adapter(tools), &self.options, &self.run))) {
                 drive(&self);
-                take_run(&self);
+                take_run(self.run);
             }
             wfs_run_free(self.run);
         }
@@ -484,66 +467,23 @@ static void own_report(void)
     take_report(report);
 }
 
-static void with_jansson(void)
+/* They allocate nothing. */
+static void constants(void)
 {
-    wfs_document *document = NULL, *again = NULL;
-    json_t *json = NULL;
-    if (done(wfs_document_read_json("{\"a\": [1, 2.5, \"x\", {\"b\": null}], \"t\": true}", WFS_ZERO_TERMINATED, NULL,
-                                    NULL, &document, NULL))) {
-        if (done(wfs_value_to_jansson(wfs_document_root(document), &json))) {
-            wfs_result result = wfs_document_from_jansson(json, NULL, &again);
-            take_document(result, again);
-        }
-    }
-    json_decref(json);
-    wfs_document_free(document);
-}
-
-static void jansson_tool(void *unused, wfs_call *call)
-{
-    json_t *arguments = NULL;
-    (void)unused;
-    wfs_result result = wfs_call_arguments_jansson(call, &arguments);
-    (void)done(result);
-    if (result == WFS_OK)
-        result = wfs_call_succeed_jansson(call, arguments);
-    if (result == WFS_E_NOMEM) {
-        (void)done(result);
-        (void)done(wfs_call_fail(call, "no memory", 9, 0));
-    }
-    json_decref(arguments);
-}
-
-static void jansson_run(wfs_tools *tools, host *self)
-{
-    static const char text[] =
-        "inputs: {q: {type: array}}\noutputs: {r: {type: array, value: $steps.a.output.q}}\nsteps:\n"
-        "- {id: a, type: tool, tool: j, inputs: {q: {type: array, value: $inputs.q}}}\n";
-    json_t *inputs = json_pack("{s:[i,s]}", "q", 1, "two"), *log = NULL, *outputs = NULL;
-    if (got(inputs) &&
-        done(wfs_run_open(text, WFS_ZERO_TERMINATED, wfs_tools_adapter(tools), &self->options, &self->run))) {
-        if (done(wfs_run_set_inputs_jansson(self->run, inputs)) && done(wfs_run_execute(self->run))) {
-            (void)done(wfs_run_log_jansson(self->run, &log));
-            (void)done(wfs_run_outputs_jansson(self->run, &outputs));
-        }
-    }
-    json_decref(outputs);
-    json_decref(log);
-    json_decref(inputs);
-    wfs_run_free(self->run);
-}
-
-static void run_with_jansson(void)
-{
-    host self;
-    wfs_tools *tools = NULL;
-    set_up(&self);
-    if (done(wfs_tools_new(&tools)) && done(wfs_tools_add(tools, "j", 1, jansson_tool, NULL, NULL)))
-        jansson_run(tools, &self);
-    wfs_tools_free(tools);
+    size_t size = 0;
+    uint32_t severity = 0, phase = 0;
+    const char *code = NULL, *meaning = NULL;
+    MUST(wfs_version() == WFS_VERSION);
+    note_text(wfs_version_text());
+    note_text(wfs_result_name(WFS_E_NOMEM));
+    note_text(wfs_result_text(WFS_E_NOMEM));
+    note_text(wfs_authoring_skill(&size));
+    for (size_t i = 0; wfs_code_at(i, &code, &severity, &phase, &meaning) == WFS_OK; i++)
+        note_text(code);
 }
 
 const scenario scenarios[] = {
+    { "constants", constants },
     { "load-valid", load_valid },
     { "load-invalid", load_invalid },
     { "load-broken", load_broken },
@@ -558,13 +498,12 @@ const scenario scenarios[] = {
     { "run-broken", run_broken },
     { "run-at-once", run_at_once },
     { "run-cancelled", run_cancelled },
+    { "run-executed", run_executed },
     { "two-runs", two_runs },
     { "evaluate", evaluate },
     { "resolve", resolve },
     { "documents", documents },
     { "large-document", large_document },
     { "own-report", own_report },
-    { "jansson", with_jansson },
-    { "run-jansson", run_with_jansson },
 };
 const size_t scenario_count = sizeof scenarios / sizeof *scenarios;
