@@ -2,8 +2,9 @@
  * Arenas, made of malloc'd chunks.
  *
  * Each new chunk is about twice as large as all before it, up to a bound, so that small arenas are cheap and large ones
- * have few chunks. A request that would waste much of a chunk gets one of its own, which is put behind the newest:
- * the newest chunk is always the one that is being filled. What cells and texts mean is not known here.
+ * have few chunks. A request that would waste much of a chunk, or for which a limit leaves no whole one, gets one of
+ * its own, which is put behind the newest: the newest chunk is always the one that is being filled. What cells and
+ * texts mean is not known here.
  */
 #include "memory.h"
 
@@ -23,9 +24,14 @@ static char *chunk_start(struct wfs__chunk *chunk)
     return start + (-(uintptr_t)start & (ALIGNMENT - 1));
 }
 
+static bool may_have(const wfs__arena *arena, size_t size)
+{
+    return !arena->limit || (size <= arena->limit && arena->total <= arena->limit - size);
+}
+
 static struct wfs__chunk *chunk_new(wfs__arena *arena, size_t size)
 {
-    if (arena->limit && (size > arena->limit || arena->total > arena->limit - size)) {
+    if (!may_have(arena, size)) {
         arena->over = true;
         return NULL;
     }
@@ -79,7 +85,7 @@ void *wfs__arena_slow(wfs__arena *arena, size_t size)
         return block;
     }
     size_t chunk_size = next_size(arena);
-    if (rounded > chunk_size / 4)
+    if (rounded > chunk_size / 4 || !may_have(arena, chunk_size))
         return own_chunk(arena, rounded);
     struct wfs__chunk *chunk = chunk_new(arena, chunk_size);
     if (!chunk)

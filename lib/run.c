@@ -27,6 +27,14 @@ wfs__str wfs__run_text(wfs_run *run, const char *format, ...)
     return (wfs__str){ copy, copy ? (size_t)size : 0 };
 }
 
+bool wfs__run_over_memory(wfs_run *run)
+{
+    bool over = run->arena.over && !run->report->nomem;
+    if (over)
+        run->arena.over = run->nomem = false;
+    return over;
+}
+
 void wfs__run_note(wfs_run *run, wfs__notes *notes, wfs__str text)
 {
     wfs__note *note = text.data ? wfs__arena_alloc(&run->arena, sizeof *note) : NULL;
@@ -260,6 +268,7 @@ static void account_for_rest(wfs_run *run)
 static void finish(wfs_run *run)
 {
     run->halted = true;
+    run->arena.limit = 0; /* records are bounded by the workflow; the outputs are by themselves */
     while (run->frame_count > 1)
         close_branch(run);
     account_for_rest(run);
@@ -317,14 +326,12 @@ static void next(wfs_run *run)
         wfs__step_begin(run, &run->workflow->steps[frame->steps[frame->at++]]);
 }
 
-/* Was it only the limit of the run that refused memory? Then it ends like any other limit, with some memory for its
- * end. */
+/* Was it only the limit of the run that refused memory? Then it ends like any other limit. */
 static bool over_memory(wfs_run *run)
 {
     static const wfs__str message = { "limit-run-bytes: the run needs more memory than its limit (run_bytes)", 69 };
-    if (!run->arena.over)
+    if (!wfs__run_over_memory(run))
         return false;
-    run->arena.over = run->nomem = false;
     run->arena.limit = 0;
     wfs__run_abort(run, "limit-run-bytes", message);
     return !run->nomem;

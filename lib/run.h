@@ -225,6 +225,8 @@ wfs__record *wfs__run_record(wfs_run *run, const wfs__step *step);
 /* A formatted text in the run's arena; data NULL: no memory (run->nomem is set). */
 __attribute__((format(printf, 2, 3))) wfs__str wfs__run_text(wfs_run *run, const char *format, ...);
 void wfs__run_note(wfs_run *run, wfs__notes *notes, wfs__str text);
+/* Was it only the limit of the run (run_bytes) that refused memory? Then that is forgotten. */
+bool wfs__run_over_memory(wfs_run *run);
 
 /* ---- run_data.c: inputs and outputs of the workflow ---- */
 

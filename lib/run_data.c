@@ -8,6 +8,8 @@
 
 #include <stdio.h>
 
+enum { FOR_THE_END = 65536 }; /* bytes for outputs that a run may have over its limit */
+
 static bool checks(const wfs_run *run) { return run->options.type_checks != WFS_TYPES_OFF; }
 static bool strict(const wfs_run *run) { return run->options.type_checks == WFS_TYPES_STRICT; }
 
@@ -88,21 +90,12 @@ static bool fail_inputs(wfs_run *run, wfs__code code, wfs__str message)
     return false;
 }
 
-/* Was it only the limit of the run that refused memory? */
-static bool over_memory(wfs_run *run)
-{
-    bool over = run->arena.over && !run->report->nomem;
-    if (over)
-        run->arena.over = run->nomem = false;
-    return over;
-}
-
 static const wfs__str too_large = { "limit-run-bytes: the inputs need more memory than the run may have (run_bytes)",
                                     78 };
 
 wfs_result wfs__run_refuse_inputs(wfs_run *run, wfs__code code, wfs__str why)
 {
-    if (!why.data && over_memory(run)) {
+    if (!why.data && wfs__run_over_memory(run)) {
         code = WFS__D_LIMIT_RUN_BYTES;
         why = too_large;
     }
@@ -154,7 +147,7 @@ static bool take_inputs(wfs_run *run)
 bool wfs__run_take_inputs(wfs_run *run)
 {
     bool taken = take_inputs(run);
-    if (!run->nomem || !over_memory(run))
+    if (!run->nomem || !wfs__run_over_memory(run))
         return taken;
     wfs__report_add(run->report, WFS__D_LIMIT_RUN_BYTES, WFS__NO_SPAN, "inputs", too_large.data, NULL);
     run->nomem = run->report->nomem || !wfs__report_finish(run->report);
@@ -417,14 +410,27 @@ static void resolve_output(wfs_run *run, const wfs__field *field, wfs_value *val
     }
 }
 
-static wfs_value output_value(wfs_run *run, const wfs__field *field, size_t index)
+/* The same with as much memory as the run may have, and a bit for its end. */
+static void resolve_within(wfs_run *run, const wfs__field *field, size_t limit, wfs_value *value)
+{
+    static const wfs__str message = { "limit-run-bytes: the run needs more memory than its limit (run_bytes)", 69 };
+    run->arena.limit = limit;
+    resolve_output(run, field, value);
+    run->arena.limit = 0;
+    if (run->nomem && wfs__run_over_memory(run)) {
+        *value = WFS__NULL_VALUE;
+        fail_output(run, field, WFS__D_LIMIT_RUN_BYTES, message);
+    }
+}
+
+static wfs_value output_value(wfs_run *run, const wfs__field *field, size_t index, size_t limit)
 {
     const wfs__fields *fields = &run->workflow->outputs;
     const wfs_value *source = run->exited ? &run->exit_output : run->has_last ? &run->last : NULL;
     bool whole = source && source->type != WFS_TYPE_OBJECT && (run->exited || !fields->mapped);
     wfs_value value = WFS__NULL_VALUE;
     if (field->value && !run->exited)
-        resolve_output(run, field, &value);
+        resolve_within(run, field, limit, &value);
     else if (whole && index == 0)
         value = *source;
     else if (source && !whole)
@@ -453,8 +459,10 @@ void wfs__run_make_outputs(wfs_run *run)
         run->nomem = true;
         return;
     }
+    size_t most = (size_t)run->limits.run_bytes;
+    size_t limit = (run->arena.total > most ? run->arena.total : most) + FOR_THE_END;
     for (size_t i = 0; i < fields->count; i++)
-        items[i] = output_value(run, &fields->items[i], i);
+        items[i] = output_value(run, &fields->items[i], i, limit);
     wfs__str error = WFS__NONE;
     run->result = wfs__object(items, fields->shape);
     if (check_size(run, "outputs", &run->result, &error) == WFS_E_INVALID) {
