@@ -52,6 +52,14 @@ fuzz_mutator() {
     esac
 }
 
+# Options of libFuzzer: choices have no length to grow into.
+fuzz_options() {
+    case $1 in
+    run | limits) echo -len_control=0 -max_len=600 ;;
+    esac
+    [ ! -e "$fuzz_here/dictionaries/$1.dict" ] || echo "-dict=$fuzz_here/dictionaries/$1.dict"
+}
+
 fuzz_object() { echo "$1/$(basename "$(dirname "$2")")-$(basename "$2").o"; }
 
 fuzz_is_old() {

@@ -1,5 +1,6 @@
 /*
- * The inputs of a run: the first byte says how strictly types are checked, the rest is the JSON text.
+ * The inputs of a run: the first byte says how strictly types are checked, and whether they are given as a json_t; the
+ * rest is the JSON text.
  *
  * The workflow declares inputs of every type, required and with defaults, secret, with items and properties. jansson
  * and twenty lines of section 9 say which inputs fit: exactly these must run. Those that do not fit must give
@@ -7,8 +8,8 @@
  */
 #include "fuzz.h"
 
-#include <jansson.h>
 #include <math.h>
+#include <workflowskill/jansson.h>
 
 static const char workflow[] =
     "inputs:\n"
@@ -179,6 +180,18 @@ static void check_run(wfs_run *run, const char *text, size_t size, uint32_t chec
     wfs_document_free(log);
 }
 
+static void give_inputs(wfs_run *run, const char *text, size_t size, int as_jansson)
+{
+    json_t *json = as_jansson ? json_loadb(text, size, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL) : NULL;
+    char *copy = fuzz_copy(text, size);
+    if (json)
+        CHECK(wfs_run_set_inputs_jansson(run, json) == WFS_OK);
+    else
+        CHECK(wfs_run_set_inputs(run, copy, size) == WFS_OK);
+    free(copy);
+    json_decref(json);
+}
+
 /* Loaded once; runs share it. */
 static wfs_workflow *loaded(void)
 {
@@ -203,9 +216,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     options.wait = fuzz_wait;
     options.type_checks = data[0] % 3;
     CHECK(wfs_run_new(loaded(), &adapter, &options, &run) == WFS_OK);
-    char *copy = fuzz_copy((const char *)data + 1, size - 1);
-    CHECK(wfs_run_set_inputs(run, copy, size - 1) == WFS_OK);
-    free(copy);
+    give_inputs(run, (const char *)data + 1, size - 1, data[0] & 64);
     CHECK(wfs_run_execute(run) == WFS_OK);
     if (wfs_run_report(run))
         fuzz_check_report(wfs_run_report(run), sizeof workflow - 1);

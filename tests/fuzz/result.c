@@ -1,12 +1,15 @@
 /*
  * What tools answer: the first byte says how, each line behind it is one answer, given as it is.
  *
+ * A line that begins with `!` is a failure, with `'` a string, with `@` a json_t, else JSON text.
  * The workflow uses results in every way there is: raw, mapped to every type, checked by key, iterated over, in
  * expressions and templates, filtered, mapped, sorted, as a decision. A JSON answer must be taken exactly if the JSON
  * reader takes it, and stand in the log as the same value; what the transforms make of it must have the properties that
  * section 7 gives them. Some answers come late, and a late answer must change nothing.
  */
 #include "fuzz.h"
+
+#include <workflowskill/jansson.h>
 
 /* The first byte: two bits for the advances before a late answer, these, three bits for the type checks. */
 enum { LATE = 4, OUTPUT_SCHEMA = 8, RECORDS = 16 };
@@ -105,6 +108,16 @@ static void answer_json(wfs_call *call, const char *line, size_t size)
     wfs_document_free(document);
 }
 
+static void answer_jansson(wfs_call *call, const char *line, size_t size)
+{
+    json_t *json = json_loadb(line, size, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+    wfs_result result = wfs_call_succeed_jansson(call, json);
+    CHECK(json ? result == WFS_OK || result == WFS_E_LIMIT : result == WFS_E_ARGUMENT);
+    if (!json)
+        CHECK(wfs_call_succeed_value(call, NULL) == WFS_OK);
+    json_decref(json);
+}
+
 static void answer(host *self, wfs_call *call)
 {
     size_t size = 0;
@@ -114,6 +127,8 @@ static void answer(host *self, wfs_call *call)
         CHECK(wfs_call_fail(call, line + 1, size - 1, self->answered % 4 == 0) == WFS_OK);
     else if (size && line[0] == '\'')
         CHECK(wfs_call_succeed_string(call, line + 1, size - 1) == WFS_OK);
+    else if (size && line[0] == '@')
+        answer_jansson(call, line + 1, size - 1);
     else
         answer_json(call, line, size);
 }
@@ -205,7 +220,7 @@ static void check_raw(const host *self, const wfs_value *log)
     size_t size = (size_t)((end ? end : self->end) - self->text);
     wfs_document *document = NULL;
     const wfs_value *output = output_of(log, "raw");
-    if (size && (self->text[0] == '!' || self->text[0] == '\''))
+    if (size && strchr("!'@", self->text[0]))
         return;
     if (wfs_document_read_json(self->text, size, NULL, NULL, &document, NULL) != WFS_OK)
         CHECK(!output);

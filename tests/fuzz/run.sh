@@ -16,13 +16,13 @@ shift
 [ $# -eq 0 ] || shift
 program=$(fuzz_build "$engine" "$target")
 seeds=$fuzz_here/corpus/$target
-dictionary=$fuzz_here/dictionaries/$target.dict
 cd "$fuzz_folder"
 if [ "$engine" = afl ]; then
+    dictionary=$fuzz_here/dictionaries/$target.dict
     [ ! -e "$dictionary" ] || set -- -x "$dictionary" "$@"
     export AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_SKIP_CPUFREQ=1 AFL_NO_UI=1 AFL_AUTORESUME=1 AFL_FAST_CAL=1
     exec afl-fuzz -i "$seeds" -o "afl-$target" -V "$seconds" -t 5000 -m none "$@" -- "$program"
 fi
-[ ! -e "$dictionary" ] || set -- -dict="$dictionary" "$@"
 mkdir -p "corpus-$target"
-exec "$program" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=3000 -artifact_prefix="$target-" "$@" "corpus-$target" "$seeds"
+# shellcheck disable=SC2046 # lists of words
+exec "$program" $(fuzz_options "$target") -max_total_time="$seconds" -timeout=20 -rss_limit_mb=3000 -artifact_prefix="$target-" "$@" "corpus-$target" "$seeds"

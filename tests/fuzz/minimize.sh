@@ -1,0 +1,34 @@
+#!/bin/sh
+# Takes what was found into the corpus: those files of FOLDERs that reach something new, small ones first.
+#   tests/fuzz/minimize.sh [--anew] TARGET FOLDER...
+# With --anew files of the corpus that have a hash as their name are chosen anew, too; those with a name of their own stay.
+set -eu
+. "$(dirname "$0")/build.sh"
+anew=
+if [ "$1" = --anew ]; then
+    anew=yes
+    shift
+fi
+target=$1
+shift
+corpus=$fuzz_here/corpus/$target
+chosen=$fuzz_folder/chosen-$target
+program=$(fuzz_build libfuzzer "$target")
+rm -rf "$chosen" "$chosen-old"
+mkdir -p "$chosen" "$chosen-old"
+is_hash() { expr "$1" : '[0-9a-f]\{40\}$' >/dev/null; }
+for file in "$corpus"/*; do
+    name=$(basename "$file")
+    if [ -n "$anew" ] && is_hash "$name"; then
+        mv "$file" "$chosen-old/$name"
+    else
+        cp "$file" "$chosen/$name"
+    fi
+done
+"$program" -merge=1 -timeout=20 -rss_limit_mb=3000 "$chosen" "$chosen-old" "$@" 2>"$fuzz_folder/minimize-$target.log"
+for file in "$chosen"/*; do
+    name=$(basename "$file")
+    is_hash "$name" || continue
+    [ -e "$corpus/$name" ] || cp "$file" "$corpus/$name"
+done
+echo "$target: $(find "$corpus" -type f | wc -l) files, $(du -sk "$corpus" | cut -f1) KiB"
