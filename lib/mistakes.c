@@ -253,12 +253,48 @@ static void hint_word(wfs__buffer *out, const wfs__scalar *scalar, const wfs__mi
         wfs__buffer_literal(out, "a text stands in quotes, a reference begins with $");
 }
 
+/* A quotation mark of a word processor. */
+static bool is_curly_quote(wfs__str text)
+{
+    static const wfs__str marks[] = {
+        { "\u2018", 3 }, { "\u2019", 3 }, { "\u201c", 3 }, { "\u201d", 3 }, { "\u201e", 3 }
+    };
+    for (size_t i = 0; i < WFS__COUNT(marks); i++) {
+        if (text.size >= marks[i].size && memcmp(text.data, marks[i].data, marks[i].size) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Is it a word with a parenthesis right behind it? */
+static bool is_call(const wfs__scalar *scalar, const wfs__token *token)
+{
+    return token->kind == WFS__TOKEN_NAME && token->end < scalar->text.size && scalar->text.data[token->end] == '(';
+}
+
+static const char no_calls[] = "there are no function calls in expressions";
+
+/* What depends on the place and not on the word alone; NULL if there is nothing. */
+static const char *hint_for_place(const wfs__scalar *scalar, const wfs__mistake *m)
+{
+    wfs__str text = text_of(scalar, &m->token);
+    if (is_curly_quote(text))
+        return "use straight quotes, \" or '";
+    if (m->expected == WFS__EXPECTED_OPERATOR && wfs__str_equal(text, WFS__STR("not")))
+        return "negate all of it: !(a contains b)";
+    if (m->expected == WFS__EXPECTED_MEMBER && m->token.kind == WFS__TOKEN_STRING)
+        return "a key in quotes stands in brackets, without a dot: [\"key\"]";
+    return is_call(scalar, &m->token) ? no_calls : NULL;
+}
+
 static bool is_comparison(wfs__token_kind kind) { return kind >= WFS__TOKEN_EQUAL && kind <= WFS__TOKEN_CONTAINS; }
 
 static void hint_token(wfs__buffer *out, const wfs__scalar *scalar, const wfs__mistake *m)
 {
     wfs__str text = text_of(scalar, &m->token);
-    const char *known = m->token.kind == WFS__TOKEN_BAD || m->token.kind == WFS__TOKEN_NAME ? find_advice(text) : NULL;
+    const char *known = hint_for_place(scalar, m);
+    if (!known && (m->token.kind == WFS__TOKEN_BAD || m->token.kind == WFS__TOKEN_NAME))
+        known = find_advice(text);
     bool behind = m->expected != WFS__EXPECTED_VALUE && m->expected != WFS__EXPECTED_MEMBER;
     if (known)
         wfs__buffer_add(out, known, strlen(known));
@@ -270,7 +306,7 @@ static void hint_token(wfs__buffer *out, const wfs__scalar *scalar, const wfs__m
     else if (m->token.kind == WFS__TOKEN_NAME)
         hint_word(out, scalar, m);
     else if (m->token.kind == WFS__TOKEN_OPEN && behind)
-        wfs__buffer_literal(out, "there are no function calls in expressions");
+        wfs__buffer_add(out, no_calls, sizeof no_calls - 1);
     else if (m->token.kind == WFS__TOKEN_END && m->expected == WFS__EXPECTED_CLOSE)
         wfs__buffer_literal(out, "add a ) where the group ends");
     else if (m->token.kind == WFS__TOKEN_END && m->expected == WFS__EXPECTED_CLOSE_BRACKET)

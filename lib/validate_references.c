@@ -59,15 +59,38 @@ static void report_undefined(const place *at, const wfs__expression *expression,
                          "References undefined step \"%.*s\"", wfs__validate_size(part->name), part->name.data);
 }
 
+static bool is_among(wfs__str name, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (wfs__str_equal(name, (wfs__str){ words[i], strlen(words[i]) }))
+            return true;
+    return false;
+}
+
+/* Was the output itself meant, a member of it, or something that no step shows? */
+static const char *property_hint(wfs__checker *checker, wfs__str name, wfs__str id)
+{
+    static const char *const outputs[] = { "outputs", "result", "results", "value", "data", "response" };
+    static const char *const states[] = { "status", "state", "error", "success", "failed", "skipped" };
+    static const wfs__str output = { "output", 6 };
+    if (is_among(name, states, WFS__COUNT(states)))
+        return wfs__validate_hint(checker, "$steps.%.*s.output is null if the step failed or was skipped",
+                                  wfs__validate_size(id), id.data);
+    if (is_among(name, outputs, WFS__COUNT(outputs)) || wfs__nearest(name, &output, 1))
+        return wfs__validate_hint(checker, "write $steps.%.*s.output", wfs__validate_size(id), id.data);
+    return wfs__validate_hint(checker, "write $steps.%.*s.output.%.*s", wfs__validate_size(id), id.data,
+                              wfs__validate_size(name), name.data);
+}
+
 static void report_property(const place *at, const wfs__expression *expression, const wfs__part *part,
                             const wfs__step *target)
 {
     wfs__checker *checker = at->checker;
     enter(at);
-    wfs__validate_report(
-        checker, WFS__D_UNKNOWN_STEP_PROPERTY, part_span(expression, part),
-        wfs__validate_hint(checker, "write $steps.%.*s.output", wfs__validate_size(target->id), target->id.data),
-        "a step has no property \"%.*s\", only \"output\"", wfs__validate_size(part->name), part->name.data);
+    wfs__validate_report(checker, WFS__D_UNKNOWN_STEP_PROPERTY, part_span(expression, part),
+                         property_hint(checker, part->name, target->id),
+                         "a step has no property \"%.*s\", only \"output\"", wfs__validate_size(part->name),
+                         part->name.data);
 }
 
 /* The part of a reference that should be one of the step's mapped fields, NULL if there is none: behind `output`, and
