@@ -58,9 +58,26 @@ typedef struct reader {
 
 /* ---- Failures: all functions that read return where they stopped, NULL after a failure ---- */
 
+/* The habits of other formats, told by the character where a value or key should begin. */
+static const char *find_habit(const reader *r, const char *at, const char *message)
+{
+    const char *before = at;
+    while (before > r->start && strchr(" \t\r\n", before[-1]))
+        before--;
+    if ((*at == '}' || *at == ']') && before > r->start && before[-1] == ',')
+        return "a comma must not stand before a closing bracket";
+    if (*at == '\'')
+        return "a text stands in double quotes, not in single ones";
+    if (*at == '/' || *at == '#')
+        return "JSON has no comments";
+    return *at == 'T' || *at == 'F' || *at == 'N' ? "expected a value: true, false and null have small letters"
+                                                  : message;
+}
+
 static const char *fail(reader *r, const char *at, const char *message)
 {
-    r->error.message = at == r->end ? "unexpected end of the text" : message;
+    bool place = at < r->end && message && strncmp(message, "expected", 8) == 0;
+    r->error.message = at == r->end ? "unexpected end of the text" : place ? find_habit(r, at, message) : message;
     r->error.result = WFS_E_INVALID;
     r->error_at = at;
     return NULL;

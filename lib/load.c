@@ -116,13 +116,13 @@ const wfs__pair *wfs__load_optional(const wfs__node *mapping, wfs__str key)
     return pair && !is_null(pair->value) ? pair : NULL;
 }
 
-const wfs__pair *wfs__load_required(wfs__loader *loader, const wfs__node *mapping, wfs__str key)
+const wfs__pair *wfs__load_required(wfs__loader *loader, const wfs__node *mapping, wfs__str key, const char *hint)
 {
     const wfs__pair *pair = wfs__node_pair(mapping, key);
     if (pair && !is_null(pair->value))
         return pair;
     size_t mark = wfs__load_enter(loader, key);
-    wfs__load_error(loader, WFS__D_MISSING_KEY, pair ? pair->key_span : mapping->span, NULL, "\"%s\" is required",
+    wfs__load_error(loader, WFS__D_MISSING_KEY, pair ? pair->key_span : mapping->span, hint, "\"%s\" is required",
                     key.data);
     wfs__load_leave(loader, mark);
     return NULL;
@@ -133,7 +133,8 @@ static bool is_string(const wfs__node *node)
     return node->kind == WFS__NODE_SCALAR && node->value.type == WFS_TYPE_STRING;
 }
 
-wfs__str wfs__load_string(wfs__loader *loader, const wfs__node *node)
+/* The text of a node that must be `what`. */
+static wfs__str read_text(wfs__loader *loader, const wfs__node *node, const char *what, const char *list_hint)
 {
     if (is_string(node))
         return node->text;
@@ -142,9 +143,17 @@ wfs__str wfs__load_string(wfs__loader *loader, const wfs__node *node)
     if (scalar)
         snprintf(hint, sizeof hint, "put it in quotes: \"%.*s\"", (int)(node->text.size < 60 ? node->text.size : 60),
                  node->text.data);
-    wfs__load_refuse(loader, WFS__D_WRONG_TYPE, node->span, scalar ? hint : NULL, "must be a text, is %s",
-                     wfs__load_kind(node));
+    wfs__load_refuse(loader, WFS__D_WRONG_TYPE, node->span,
+                     scalar                             ? hint
+                     : node->kind == WFS__NODE_SEQUENCE ? list_hint
+                                                        : NULL,
+                     "must be %s, is %s", what, wfs__load_kind(node));
     return WFS__NONE;
+}
+
+wfs__str wfs__load_string(wfs__loader *loader, const wfs__node *node)
+{
+    return read_text(loader, node, "a text", NULL);
 }
 
 wfs__str wfs__load_optional_string(wfs__loader *loader, const wfs__node *mapping, wfs__str key)
@@ -216,8 +225,8 @@ double wfs__load_duration(wfs__loader *loader, const wfs__node *node)
     }
     uint64_t limit = loader->workflow->limits.wait_ms;
     if (ms > (double)limit) {
-        wfs__load_error(loader, WFS__D_LIMIT_WAIT_MS, node->span, NULL, "a wait of more than %llu ms (limit wait_ms)",
-                        (unsigned long long)limit);
+        wfs__load_refuse(loader, WFS__D_LIMIT_WAIT_MS, node->span, NULL, "is longer than %llu ms (limit wait_ms)",
+                         (unsigned long long)limit);
         return -1;
     }
     return ms;
@@ -225,7 +234,7 @@ double wfs__load_duration(wfs__loader *loader, const wfs__node *node)
 
 const wfs__expression *wfs__load_expression(wfs__loader *loader, const wfs__node *node)
 {
-    wfs__str text = wfs__load_string(loader, node);
+    wfs__str text = read_text(loader, node, "an expression", "refer to the list: as an input's default, for example");
     if (!text.data)
         return NULL;
     wfs__scalar scalar = wfs__node_scalar(node, &loader->workflow->source);
@@ -240,7 +249,7 @@ static void load_root(wfs__loader *loader, const wfs__node *root)
     wfs_workflow *workflow = loader->workflow;
     if (root->kind != WFS__NODE_MAPPING) {
         wfs__report_addf(loader->report, is_null(root) ? WFS__D_NO_STEPS : WFS__D_WRONG_TYPE, root->span,
-                         is_null(root) ? "steps" : "", NULL,
+                         is_null(root) ? "steps" : "", "begin with a line \"steps:\"",
                          is_null(root) ? "Workflow must have at least one step" : "a workflow must be a mapping, is %s",
                          wfs__load_kind(root));
         return;

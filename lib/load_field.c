@@ -21,20 +21,11 @@ static const wfs__type anything = { .kind = WFS__KIND_ANY };
 
 static wfs__kind read_kind(wfs__loader *loader, const wfs__node *node)
 {
-    wfs__str name = wfs__load_string(loader, node);
-    if (!name.data)
-        return WFS__KIND_ANY;
-    for (size_t i = 0; i < WFS__COUNT(type_names); i++)
-        if (wfs__str_equal(name, type_names[i]))
-            return type_kinds[i];
-    const wfs__str *near = wfs__load_meant(name, type_names, WFS__COUNT(type_names));
-    char hint[96];
-    if (near)
-        snprintf(hint, sizeof hint, "did you mean \"%s\"?", near->data);
-    wfs__load_error(loader, WFS__D_INVALID_VALUE, node->span, near ? hint : NULL,
-                    "unknown type \"%.*s\": the types are string, int, float, boolean, array, object",
-                    (int)(name.size < 80 ? name.size : 80), name.data);
-    return WFS__KIND_ANY;
+    int number = wfs__load_word(loader, node, type_names, WFS__COUNT(type_names));
+    bool text = node->kind == WFS__NODE_SCALAR && node->value.type == WFS_TYPE_STRING;
+    if (number < 0 && text)
+        wfs__load_refuse_word(loader, node, type_names, WFS__COUNT(type_names));
+    return number < 0 ? WFS__KIND_ANY : type_kinds[number];
 }
 
 static const wfs__type *read_nested(wfs__loader *loader, const wfs__node *node);
@@ -56,7 +47,8 @@ static void read_properties(wfs__loader *loader, const wfs__node *mapping, wfs__
         return;
     size_t mark = wfs__load_enter(loader, pair->key);
     const wfs__node *list = pair->value;
-    if (wfs__load_expect(loader, list, WFS__NODE_MAPPING, "a mapping of names to types", NULL)) {
+    if (wfs__load_expect(loader, list, WFS__NODE_MAPPING, "a mapping of names to types",
+                         "write each as name: string")) {
         wfs__str *names = wfs__arena_array(loader->arena, list->count, sizeof *names);
         const wfs__type **types = wfs__arena_array(loader->arena, list->count, sizeof *types);
         loader->nomem |= !names || !types;
@@ -91,7 +83,7 @@ static const wfs__type *read_nested(wfs__loader *loader, const wfs__node *node)
         return type;
     }
     if (node->kind == WFS__NODE_SCALAR ||
-        !wfs__load_expect(loader, node, WFS__NODE_MAPPING, "a type name or a mapping", NULL))
+        !wfs__load_expect(loader, node, WFS__NODE_MAPPING, "a type name or a mapping", "write one type: items: string"))
         return type;
     const wfs__known known = { schema_keys, WFS__COUNT(schema_keys) };
     wfs__load_check_keys(loader, node, &known, 1);
@@ -111,7 +103,8 @@ static const wfs__type *read_type(wfs__loader *loader, const wfs__node *mapping)
     wfs__type *type = new_type(loader);
     if (!type)
         return &anything;
-    const wfs__pair *pair = wfs__load_required(loader, mapping, WFS__STR("type"));
+    const wfs__pair *pair = wfs__load_required(loader, mapping, WFS__STR("type"),
+                                               "write type: string, int, float, boolean, array or object");
     if (pair) {
         size_t mark = wfs__load_enter(loader, pair->key);
         type->kind = read_kind(loader, pair->value);
@@ -282,7 +275,8 @@ void wfs__load_fields(wfs__loader *loader, const wfs__node *mapping, wfs__str ke
     const wfs__pair *pair = wfs__load_optional(mapping, key);
     if (pair) {
         size_t mark = wfs__load_enter(loader, key);
-        if (wfs__load_expect(loader, pair->value, WFS__NODE_MAPPING, "a mapping of names to fields", NULL))
+        if (wfs__load_expect(loader, pair->value, WFS__NODE_MAPPING, "a mapping of names to fields",
+                             "write each as name: { type: string }"))
             read_all(loader, pair->value, place, fields);
         check_secrets(loader, fields);
         wfs__load_leave(loader, mark);

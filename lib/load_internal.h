@@ -43,8 +43,8 @@ const char *wfs__load_kind(const wfs__node *node);
 
 /* The pair of an optional key; NULL if it is absent or null. */
 const wfs__pair *wfs__load_optional(const wfs__node *mapping, wfs__str key);
-/* The same for a required key: missing-key is reported at the mapping. */
-const wfs__pair *wfs__load_required(wfs__loader *loader, const wfs__node *mapping, wfs__str key);
+/* The same for a required key: missing-key is reported at the mapping; hint: what to write. */
+const wfs__pair *wfs__load_required(wfs__loader *loader, const wfs__node *mapping, wfs__str key, const char *hint);
 /* The text of a string node at the current path; wrong-type if it is none (data NULL then). */
 wfs__str wfs__load_string(wfs__loader *loader, const wfs__node *node);
 /* The same, of key `key` in the mapping; data NULL when absent. */
@@ -56,6 +56,11 @@ bool wfs__load_expect(wfs__loader *loader, const wfs__node *node, wfs__node_kind
 const wfs__str *wfs__load_meant(wfs__str word, const wfs__str *allowed, size_t count);
 /* Warns of every key of the mapping that is not known (unknown-key with a suggestion). */
 void wfs__load_check_keys(wfs__loader *loader, const wfs__node *mapping, const wfs__known *known, size_t known_count);
+/* load_names.c: the number of the word that the node is; -1 if it is none of them: wrong-type is reported if it is no
+ * text, and nothing else. */
+int wfs__load_word(wfs__loader *loader, const wfs__node *node, const wfs__str *words, size_t count);
+/* Reports invalid-value: a text that is none of the words. */
+void wfs__load_refuse_word(wfs__loader *loader, const wfs__node *node, const wfs__str *words, size_t count);
 /* A duration in milliseconds (section 3); -1 when it is malformed (reported). */
 double wfs__load_duration(wfs__loader *loader, const wfs__node *node);
 /* The scalar of the node compiled as an expression; wrong-type if it is no string. NULL when malformed. */

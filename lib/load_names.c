@@ -93,6 +93,18 @@ static const struct {
     { "next", "steps run in the order of the file", false },
     { "name", "the name stands in the frontmatter", true },
     { "description", "the description stands in the frontmatter", true },
+    { "secret", "only inputs of the workflow have it", false },
+    { "timeout", "only tool steps have it", false },
+    { "tool", "only tool steps have it", false },
+    { "concurrency", "only tool steps have it", false },
+    { "operation", "only transform steps have it", false },
+    { "where", "only a filter has it", false },
+    { "expression", "only a map has it", false },
+    { "field", "only a sort has it", false },
+    { "direction", "only a sort has it", false },
+    { "then", "only conditional steps have it", false },
+    { "else", "only conditional steps have it", false },
+    { "status", "only exit steps have it", false },
     { "tools", "the tools are the host's; \"allowed-tools\" stands in the frontmatter", true },
 };
 
@@ -125,6 +137,38 @@ const wfs__str *wfs__load_meant(wfs__str word, const wfs__str *allowed, size_t c
 {
     const wfs__str *found = translate(word, words, WFS__COUNT(words), allowed, count);
     return found ? found : wfs__nearest(word, allowed, count);
+}
+
+/* "a, b, c" */
+static void list_words(const wfs__str *allowed, size_t count, char *out, size_t size)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < count && at < size; i++)
+        at += (size_t)snprintf(out + at, size - at, "%s%s", i ? ", " : "", allowed[i].data);
+}
+
+int wfs__load_word(wfs__loader *loader, const wfs__node *node, const wfs__str *allowed, size_t count)
+{
+    char list[160];
+    if (node->kind == WFS__NODE_SCALAR && node->value.type == WFS_TYPE_STRING) {
+        const wfs__str *found = find(node->text, allowed, count);
+        return found ? (int)(found - allowed) : -1;
+    }
+    list_words(allowed, count, list, sizeof list);
+    wfs__load_refuse(loader, WFS__D_WRONG_TYPE, node->span, NULL, "must be one of %s, is %s", list,
+                     wfs__load_kind(node));
+    return -1;
+}
+
+void wfs__load_refuse_word(wfs__loader *loader, const wfs__node *node, const wfs__str *allowed, size_t count)
+{
+    const wfs__str *near = wfs__load_meant(node->text, allowed, count);
+    char hint[96], list[160];
+    if (near)
+        snprintf(hint, sizeof hint, "did you mean \"%s\"?", near->data);
+    list_words(allowed, count, list, sizeof list);
+    wfs__load_refuse(loader, WFS__D_INVALID_VALUE, node->span, near ? hint : NULL, "must be one of %s, is \"%.*s\"",
+                     list, (int)(node->text.size < 80 ? node->text.size : 80), node->text.data);
 }
 
 static bool is_known(wfs__str name, const wfs__known *known, size_t known_count)

@@ -34,9 +34,15 @@ static const wfs__known operation_keys[] = { { filter_keys, WFS__COUNT(filter_ke
 static const wfs__str operation_names[] = { { "filter", 6 }, { "map", 3 }, { "sort", 4 } };
 static const wfs__str type_names[] = { { "tool", 4 }, { "transform", 9 }, { "conditional", 11 }, { "exit", 4 } };
 
+static bool is_string(const wfs__node *node)
+{
+    return node->kind == WFS__NODE_SCALAR && node->value.type == WFS_TYPE_STRING;
+}
+
 static void read_id(wfs__loader *loader, const wfs__node *node, wfs__step *step)
 {
-    const wfs__pair *pair = wfs__load_required(loader, node, WFS__STR("id"));
+    const wfs__pair *pair =
+        wfs__load_required(loader, node, WFS__STR("id"), "write a name that no other step has: id: fetch");
     if (!pair)
         return;
     size_t mark = wfs__load_enter(loader, pair->key);
@@ -70,18 +76,17 @@ static void report_type(wfs__loader *loader, const wfs__node *node, wfs__str nam
 
 static void read_step_type(wfs__loader *loader, const wfs__node *node, wfs__step *step)
 {
-    const wfs__pair *pair = wfs__load_required(loader, node, WFS__STR("type"));
+    const wfs__pair *pair =
+        wfs__load_required(loader, node, WFS__STR("type"), "write type: tool, transform, conditional or exit");
     if (!pair)
         return;
     size_t mark = wfs__load_enter(loader, pair->key);
-    wfs__str name = wfs__load_string(loader, pair->value);
-    for (size_t i = 0; name.data && i < WFS__COUNT(type_names); i++)
-        if (wfs__str_equal(name, type_names[i])) {
-            step->type = (wfs_step_type)i;
-            step->typed = true;
-        }
-    if (name.data && !step->typed)
-        report_type(loader, pair->value, name);
+    int number = wfs__load_word(loader, pair->value, type_names, WFS__COUNT(type_names));
+    step->typed = number >= 0;
+    if (step->typed)
+        step->type = (wfs_step_type)number;
+    else if (is_string(pair->value))
+        report_type(loader, pair->value, pair->value->text);
     wfs__load_leave(loader, mark);
 }
 
@@ -157,9 +162,11 @@ static void read_retry_keys(wfs__loader *loader, const wfs__node *node, wfs__ste
     const wfs__known known = { retry_keys, WFS__COUNT(retry_keys) };
     const wfs_limits *limits = &loader->workflow->limits;
     wfs__load_check_keys(loader, node, &known, 1);
-    const wfs__pair *max = wfs__load_required(loader, node, WFS__STR("max"));
-    const wfs__pair *delay = wfs__load_required(loader, node, WFS__STR("delay"));
-    const wfs__pair *backoff = wfs__load_required(loader, node, WFS__STR("backoff"));
+    const wfs__pair *max = wfs__load_required(loader, node, WFS__STR("max"), "write { max: 3, delay: 1s, backoff: 2 }");
+    const wfs__pair *delay =
+        wfs__load_required(loader, node, WFS__STR("delay"), "write { max: 3, delay: 1s, backoff: 2 }");
+    const wfs__pair *backoff =
+        wfs__load_required(loader, node, WFS__STR("backoff"), "write { max: 3, delay: 1s, backoff: 2 }");
     step->retry_max = 1;
     step->retry_backoff = 1;
     if (max) {
@@ -190,29 +197,18 @@ static void read_retry(wfs__loader *loader, const wfs__node *node, wfs__step *st
     wfs__load_leave(loader, mark);
 }
 
-/* Reads a text that must be one of a few words; -1 when it is absent or malformed. */
+/* Reads a text that must be one of a few words; -1 when it is absent or malformed. required: how to write it; NULL if
+ * it is optional. */
 static int read_word(wfs__loader *loader, const wfs__node *node, wfs__str key, const wfs__str *words, size_t count,
-                     bool required)
+                     const char *required)
 {
-    const wfs__pair *pair = required ? wfs__load_required(loader, node, key) : wfs__load_optional(node, key);
+    const wfs__pair *pair = required ? wfs__load_required(loader, node, key, required) : wfs__load_optional(node, key);
     if (!pair)
         return -1;
-    int found = -1;
     size_t mark = wfs__load_enter(loader, key);
-    wfs__str text = wfs__load_string(loader, pair->value);
-    for (size_t i = 0; text.data && i < count; i++)
-        if (wfs__str_equal(text, words[i]))
-            found = (int)i;
-    if (text.data && found < 0) {
-        const wfs__str *near = wfs__load_meant(text, words, count);
-        char hint[96], list[160] = "";
-        for (size_t i = 0, at = 0; i < count; i++)
-            at += (size_t)snprintf(list + at, sizeof list - at, "%s%s", i ? ", " : "", words[i].data);
-        if (near)
-            snprintf(hint, sizeof hint, "did you mean \"%s\"?", near->data);
-        wfs__load_refuse(loader, WFS__D_INVALID_VALUE, pair->value->span, near ? hint : NULL,
-                         "must be one of %s, is \"%.*s\"", list, (int)(text.size < 80 ? text.size : 80), text.data);
-    }
+    int found = wfs__load_word(loader, pair->value, words, count);
+    if (found < 0 && is_string(pair->value))
+        wfs__load_refuse_word(loader, pair->value, words, count);
     wfs__load_leave(loader, mark);
     return found;
 }
@@ -233,7 +229,8 @@ static void read_timeout(wfs__loader *loader, const wfs__node *node, wfs__step *
 static void read_tool(wfs__loader *loader, const wfs__node *node, wfs__step *step)
 {
     read_timeout(loader, node, step);
-    const wfs__pair *pair = wfs__load_required(loader, node, WFS__STR("tool"));
+    const wfs__pair *pair =
+        wfs__load_required(loader, node, WFS__STR("tool"), "write the name of the tool to call: tool: NAME");
     if (!pair)
         return;
     size_t mark = wfs__load_enter(loader, pair->key);
@@ -265,8 +262,9 @@ static void split_field(wfs__loader *loader, wfs__step *step)
 static void read_sort(wfs__loader *loader, const wfs__node *node, wfs__step *step)
 {
     static const wfs__str directions[] = { { "asc", 3 }, { "desc", 4 } };
-    step->descending = read_word(loader, node, WFS__STR("direction"), directions, 2, false) == 1;
-    const wfs__pair *pair = wfs__load_required(loader, node, WFS__STR("field"));
+    step->descending = read_word(loader, node, WFS__STR("direction"), directions, 2, NULL) == 1;
+    const wfs__pair *pair =
+        wfs__load_required(loader, node, WFS__STR("field"), "write the path to sort by: field: user.age");
     if (!pair)
         return;
     size_t mark = wfs__load_enter(loader, pair->key);
@@ -278,7 +276,8 @@ static void read_sort(wfs__loader *loader, const wfs__node *node, wfs__step *ste
 
 static void read_map(wfs__loader *loader, const wfs__node *node, wfs__step *step)
 {
-    const wfs__pair *pair = wfs__load_required(loader, node, WFS__STR("expression"));
+    const wfs__pair *pair = wfs__load_required(loader, node, WFS__STR("expression"),
+                                               "write what each item becomes: expression: $item.title");
     if (!pair)
         return;
     size_t mark = wfs__load_enter(loader, pair->key);
@@ -288,7 +287,8 @@ static void read_map(wfs__loader *loader, const wfs__node *node, wfs__step *step
 
 static void read_transform(wfs__loader *loader, const wfs__node *node, wfs__step *step)
 {
-    int operation = read_word(loader, node, WFS__STR("operation"), operation_names, 3, true);
+    int operation =
+        read_word(loader, node, WFS__STR("operation"), operation_names, 3, "write operation: filter, map or sort");
     if (operation < 0)
         return;
     step->operation = (wfs__operation)operation;
@@ -296,7 +296,7 @@ static void read_transform(wfs__loader *loader, const wfs__node *node, wfs__step
         read_map(loader, node, step);
     else if (step->operation == WFS__SORT)
         read_sort(loader, node, step);
-    else if (wfs__load_required(loader, node, WFS__STR("where")))
+    else if (wfs__load_required(loader, node, WFS__STR("where"), "write which items stay: where: $item.ok"))
         step->where = read_expression(loader, node, WFS__STR("where"), NULL);
 }
 
@@ -325,7 +325,8 @@ static void read_targets(wfs__loader *loader, const wfs__node *list, wfs__branch
 
 static void read_branch(wfs__loader *loader, const wfs__node *node, wfs__str key, bool required, wfs__branch *branch)
 {
-    const wfs__pair *pair = required ? wfs__load_required(loader, node, key) : wfs__load_optional(node, key);
+    const char *how = "write the ids of the steps to run: then: [send]";
+    const wfs__pair *pair = required ? wfs__load_required(loader, node, key, how) : wfs__load_optional(node, key);
     if (!pair)
         return;
     size_t mark = wfs__load_enter(loader, key);
@@ -345,7 +346,7 @@ static void read_branch(wfs__loader *loader, const wfs__node *node, wfs__str key
 static void read_exit(wfs__loader *loader, const wfs__node *node, wfs__step *step)
 {
     static const wfs__str states[] = { { "success", 7 }, { "failed", 6 } };
-    step->success = read_word(loader, node, WFS__STR("status"), states, 2, true) == 0;
+    step->success = read_word(loader, node, WFS__STR("status"), states, 2, "write status: success or failed") == 0;
     const wfs__pair *pair = wfs__load_optional(node, WFS__STR("output"));
     if (!pair)
         return;
@@ -359,12 +360,12 @@ static void read_common(wfs__loader *loader, const wfs__node *node, wfs__step *s
     static const wfs__str policies[] = { { "fail", 4 }, { "ignore", 6 } };
     step->description = wfs__load_optional_string(loader, node, WFS__STR("description"));
     if (step->type == WFS_STEP_CONDITIONAL && step->typed)
-        wfs__load_required(loader, node, WFS__STR("condition"));
+        wfs__load_required(loader, node, WFS__STR("condition"), "write the decision: condition: $inputs.n > 3");
     step->condition = read_expression(loader, node, WFS__STR("condition"), &step->condition_text);
     step->has_each = wfs__load_optional(node, WFS__STR("each")) != NULL;
     step->each = read_expression(loader, node, WFS__STR("each"), &step->each_text);
     step->delay_ms = read_duration(loader, node, WFS__STR("delay"), &step->has_delay);
-    step->ignore_errors = read_word(loader, node, WFS__STR("on_error"), policies, 2, false) == 1;
+    step->ignore_errors = read_word(loader, node, WFS__STR("on_error"), policies, 2, NULL) == 1;
     read_retry(loader, node, step);
     wfs__load_fields(loader, node, WFS__STR("inputs"), WFS__FIELD_STEP, &step->inputs);
     wfs__load_fields(loader, node, WFS__STR("outputs"), WFS__FIELD_STEP, &step->outputs);

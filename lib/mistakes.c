@@ -92,6 +92,13 @@ static const advice advices[] = {
     { "`", "a text stands in ' or \" quotes" },
     { "\\", "a backslash has a meaning only inside of a quoted text" },
     { "#", "expressions have no comments" },
+    { ":", "there are no slices and no choices: an index is one number" },
+    { ";", "leave it out: an expression is one line without an end mark" },
+    { "@", "a reference begins with $" },
+    { "\u2264", use_less_equal },
+    { "\u2265", use_greater_equal },
+    { "\u2260", use_not_equal },
+    { "\u00d7", no_arithmetic },
 };
 
 static wfs__str text_of(const wfs__scalar *scalar, const wfs__token *token)
@@ -272,6 +279,12 @@ static bool is_call(const wfs__scalar *scalar, const wfs__token *token)
     return token->kind == WFS__TOKEN_NAME && token->end < scalar->text.size && scalar->text.data[token->end] == '(';
 }
 
+/* Does the token stand right behind one of that kind? */
+static bool is_glued(const wfs__mistake *m, wfs__token_kind kind)
+{
+    return m->token.kind == WFS__TOKEN_NAME && m->before.kind == kind && m->before.end == m->token.start;
+}
+
 static const char no_calls[] = "there are no function calls in expressions";
 
 /* What depends on the place and not on the word alone; NULL if there is nothing. */
@@ -282,6 +295,16 @@ static const char *hint_for_place(const wfs__scalar *scalar, const wfs__mistake 
         return "use straight quotes, \" or '";
     if (m->expected == WFS__EXPECTED_OPERATOR && wfs__str_equal(text, WFS__STR("not")))
         return "negate all of it: !(a contains b)";
+    if (wfs__str_equal(text, WFS__STR("$")) && !m->value)
+        return "a reference is $ and a name: $inputs, $steps, $item, $index, $result";
+    if (m->expected == WFS__EXPECTED_VALUE && m->token.kind == WFS__TOKEN_OPEN_BRACKET)
+        return "there are no lists in expressions; refer to one, or compare with == and ||";
+    if (m->expected == WFS__EXPECTED_MEMBER && wfs__str_equal(text, WFS__STR("*")))
+        return "there are no wildcards; loop with each, or use a transform";
+    if (is_glued(m, WFS__TOKEN_NUMBER))
+        return "a number has digits, a point and an exponent; a text stands in quotes";
+    if (is_glued(m, WFS__TOKEN_STRING))
+        return "a quote inside of a text in the same quotes is written \\' or \\\"";
     if (m->expected == WFS__EXPECTED_MEMBER && m->token.kind == WFS__TOKEN_STRING)
         return "a key in quotes stands in brackets, without a dot: [\"key\"]";
     return is_call(scalar, &m->token) ? no_calls : NULL;

@@ -112,7 +112,7 @@ wfs_result wfs__run_give_inputs(wfs_run *run, const wfs_value *value)
     if (value->type != WFS_TYPE_OBJECT)
         return wfs__run_refuse_inputs(
             run, WFS__D_INVALID_INPUTS,
-            wfs__run_text(run, "The inputs must be an object, are %s", wfs__type_name(value)));
+            wfs__run_text(run, "The inputs must be a JSON object, got %s", wfs__type_name(value)));
     run->bad_inputs = false;
     run->given = *value;
     return WFS_OK;

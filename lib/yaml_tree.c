@@ -289,7 +289,7 @@ static void warn_unknown_tag(wfs__yaml_reader *r, const wfs__yaml_properties *p,
     wfs__buffer message = WFS__BUFFER_INIT;
     add_quoted(&message, "The tag \"", p->tag, "\" is ignored");
     wfs__yaml_report_buffer(r, WFS__D_UNKNOWN_TAG, wfs__yaml_source_span(r, p->tag_span.start, p->tag_span.end),
-                            &message, NULL);
+                            &message, "remove it");
 }
 
 static bool open_frame(wfs__yaml_reader *r, wfs__node *node, size_t start, size_t number)
