@@ -90,14 +90,14 @@ static bool fail_inputs(wfs_run *run, wfs__code code, wfs__str message)
     return false;
 }
 
-static const wfs__str too_large = { "limit-run-bytes: the inputs need more memory than the run may have (run_bytes)",
+static const wfs__str inputs_over_memory = { "limit-run-bytes: the inputs need more memory than the run may have (run_bytes)",
                                     78 };
 
 wfs_result wfs__run_refuse_inputs(wfs_run *run, wfs__code code, wfs__str why)
 {
     if (!why.data && wfs__run_over_memory(run)) {
         code = WFS__D_LIMIT_RUN_BYTES;
-        why = too_large;
+        why = inputs_over_memory;
     }
     if (!why.data)
         return WFS_E_NOMEM;
@@ -149,9 +149,9 @@ bool wfs__run_take_inputs(wfs_run *run)
     bool taken = take_inputs(run);
     if (!run->nomem || !wfs__run_over_memory(run))
         return taken;
-    wfs__report_add(run->report, WFS__D_LIMIT_RUN_BYTES, WFS__NO_SPAN, "inputs", too_large.data, NULL);
+    wfs__report_add(run->report, WFS__D_LIMIT_RUN_BYTES, WFS__NO_SPAN, "inputs", inputs_over_memory.data, NULL);
     run->nomem = run->report->nomem || !wfs__report_finish(run->report);
-    return fail_inputs(run, WFS__D_LIMIT_RUN_BYTES, too_large);
+    return fail_inputs(run, WFS__D_LIMIT_RUN_BYTES, inputs_over_memory);
 }
 
 /* ---- inputs of a step ---- */
@@ -168,12 +168,9 @@ static wfs_result resolve_failure(wfs_run *run, wfs_result result, wfs__str *err
     return error->data ? WFS_E_INVALID : WFS_E_NOMEM;
 }
 
-/* Shared subtrees make values whose text is far larger than their cells: what a step makes is bounded in depth and
- * size. */
-static wfs_result check_size(wfs_run *run, const char *what, const wfs_value *value, wfs__str *error)
+__attribute__((noinline)) static wfs_result too_large(wfs_run *run, const char *what, const wfs_value *value,
+                                                      wfs__str *error)
 {
-    if (wfs__fits(value, run->limits.data_depth, run->limits.value_bytes))
-        return WFS_OK;
     if (value->height > run->limits.data_depth)
         *error = wfs__run_text(run, "limit-data-depth: the %s are nested more deeply than the limit of %llu", what,
                                (unsigned long long)run->limits.data_depth);
@@ -181,6 +178,15 @@ static wfs_result check_size(wfs_run *run, const char *what, const wfs_value *va
         *error = wfs__run_text(run, "limit-value-bytes: the %s have more than %llu bytes as JSON", what,
                                (unsigned long long)run->limits.value_bytes);
     return error->data ? WFS_E_INVALID : WFS_E_NOMEM;
+}
+
+/* Shared subtrees make values whose text is far larger than their cells: what a step makes is bounded in depth and
+ * size. */
+static inline wfs_result check_size(wfs_run *run, const char *what, const wfs_value *value, wfs__str *error)
+{
+    return WFS__LIKELY(wfs__fits(value, run->limits.data_depth, run->limits.value_bytes))
+               ? WFS_OK
+               : too_large(run, what, value, error);
 }
 
 wfs_result wfs__run_check_output(wfs_run *run, const wfs_value *output, wfs__str *error)
@@ -263,6 +269,17 @@ static wfs_result resolve_field(wfs_run *run, const wfs__field *field, wfs__reco
     return run->scope.null_in_template && record ? null_in_template(run, record, what, field->name, error) : WFS_OK;
 }
 
+/* What there may be to say of an input that was resolved. */
+static wfs_result check_step_input(wfs_run *run, const wfs__field *field, wfs__record *record, const wfs_value *value,
+                                   wfs__str *error)
+{
+    wfs_result result = WFS_OK;
+    if (run->scope.null_in_template)
+        result = null_in_template(run, record, "Input", field->name, error);
+    run->scope.null_in_template = false;
+    return result == WFS_OK && strict(run) ? check_field(run, field, value, "Input", error) : result;
+}
+
 wfs_result wfs__run_resolve_inputs(wfs_run *run, const wfs__step *step, wfs__record *record, wfs_value *inputs,
                                    wfs__str *error)
 {
@@ -271,20 +288,21 @@ wfs_result wfs__run_resolve_inputs(wfs_run *run, const wfs__step *step, wfs__rec
         *inputs = wfs__empty_object();
         return WFS_OK;
     }
-    wfs_value *items = wfs__items_new(run->scope.arena, fields->valued->count);
+    wfs_value *items = wfs__items_new(run->scope.arena, fields->valued->count), *item = items;
     if (!items)
         return resolve_failure(run, WFS_E_NOMEM, error);
-    size_t at = 0;
-    for (size_t i = 0; i < fields->count; i++) {
-        const wfs__field *field = &fields->items[i];
+    run->scope.null_in_template = false;
+    for (const wfs__field *field = fields->items, *end = field + fields->count; field < end; field++) {
         if (!field->value)
             continue;
-        wfs_result result = resolve_field(run, field, record, "Input", &items[at], error);
-        if (result == WFS_OK && record && strict(run))
-            result = check_field(run, field, &items[at], "Input", error);
+        wfs_result result = wfs__spec_resolve(field->value, &run->scope, item);
+        if (WFS__UNLIKELY(result != WFS_OK))
+            return resolve_failure(run, result, error);
+        if (record && WFS__UNLIKELY(run->scope.null_in_template || strict(run)))
+            result = check_step_input(run, field, record, item, error);
         if (result != WFS_OK)
             return result;
-        at++;
+        item++;
     }
     *inputs = wfs__object(items, fields->valued);
     return check_size(run, "inputs", inputs, error);
