@@ -44,11 +44,11 @@ static inline bool is_key(const wfs__shape *shape, uint32_t index, wfs__str name
 }
 
 /* A member that is not where it was the last time, or of something that is no object: then it may be made. */
-__attribute__((noinline)) static const wfs_value *look_up(const wfs__scope *scope, const wfs_value *x, wfs__str name,
+__attribute__((noinline)) static const wfs_value *look_up(wfs__scope *scope, const wfs_value *x, wfs__str name,
                                                           const wfs__op *op, wfs_value *made)
 {
     if (!x || x->type != WFS_TYPE_OBJECT) {
-        *made = wfs__get(x, name);
+        *made = wfs__get(x, name, &scope->lengths);
         return made;
     }
     const wfs__shape *shape = wfs__shape_of(x);
@@ -62,7 +62,7 @@ __attribute__((noinline)) static const wfs_value *look_up(const wfs__scope *scop
 
 /* The member that `op` names, NULL if there is none. The place of the last time is tried first, and believed only when
  * it has that key: shapes may lie in memory that is used again, so the same address says nothing. */
-static inline const wfs_value *get(const wfs__expression *expression, const wfs__scope *scope, const wfs__op *op,
+static inline const wfs_value *get(const wfs__expression *expression, wfs__scope *scope, const wfs__op *op,
                                    const wfs_value *x, wfs_value *made)
 {
     wfs__str name = expression->names[op->a];
@@ -79,18 +79,18 @@ static inline const wfs_value *get(const wfs__expression *expression, const wfs_
 static const wfs__str output_key[] = { { "output", 6 } };
 static const wfs__shape output_shape = { 1, NULL, output_key };
 
-static bool has_run(const wfs__scope *scope, size_t step)
+static bool has_run(wfs__scope *scope, size_t step)
 {
     return step < scope->step_count && scope->done && scope->done[step];
 }
 
-static const wfs_value *step_output(const wfs__scope *scope, size_t step)
+static const wfs_value *step_output(wfs__scope *scope, size_t step)
 {
     return has_run(scope, step) ? &scope->outputs[step] : NULL;
 }
 
 /* `$steps.<id>`: {output}, or null if the step has not run. */
-static bool make_step(const wfs__scope *scope, wfs__arena *arena, size_t step, wfs_value *value)
+static bool make_step(wfs__scope *scope, wfs__arena *arena, size_t step, wfs_value *value)
 {
     *value = WFS__NULL_VALUE;
     if (!has_run(scope, step))
@@ -103,7 +103,7 @@ static bool make_step(const wfs__scope *scope, wfs__arena *arena, size_t step, w
     return true;
 }
 
-static bool fill_steps(const wfs__scope *scope, wfs__arena *arena, wfs__str *keys, wfs_value *items)
+static bool fill_steps(wfs__scope *scope, wfs__arena *arena, wfs__str *keys, wfs_value *items)
 {
     for (size_t i = 0, count = 0; i < scope->step_count; i++) {
         if (!has_run(scope, i))
@@ -115,7 +115,7 @@ static bool fill_steps(const wfs__scope *scope, wfs__arena *arena, wfs__str *key
     return true;
 }
 
-static bool make_steps(const wfs__scope *scope, wfs__arena *arena, wfs_value *value)
+static bool make_steps(wfs__scope *scope, wfs__arena *arena, wfs_value *value)
 {
     size_t count = 0;
     for (size_t i = 0; i < scope->step_count; i++)
@@ -150,7 +150,7 @@ static bool all_steps(wfs__scope *scope, wfs_value *value)
 /* The number of the step that the key on top names; step_count if there is none. */
 static size_t find_step(const machine *m, const wfs__op *op)
 {
-    const wfs__scope *scope = m->scope;
+    wfs__scope *scope = m->scope;
     char digits[WFS__NUMBER_SIZE];
     wfs__str id;
     if (!wfs__key_text(m->top, digits, &id))
@@ -158,8 +158,7 @@ static size_t find_step(const machine *m, const wfs__op *op)
     size_t step = scope->caches ? scope->caches[op->b].index : scope->step_count;
     if (step < scope->step_count && wfs__str_equal(scope->ids[step], id))
         return step;
-    for (step = 0; step < scope->step_count && !wfs__str_equal(scope->ids[step], id);)
-        step++;
+    step = wfs__id_find(scope->ids, scope->by_id, scope->step_count, id);
     if (scope->caches)
         scope->caches[op->b].index = (uint32_t)step;
     return step;
@@ -232,14 +231,14 @@ static const wfs__op *do_GET(machine *m, const wfs__op *op)
 
 static const wfs__op *do_GET_AT(machine *m, const wfs__op *op)
 {
-    *m->top = wfs__get_at(m->top, &m->expression->constants[op->a]);
+    *m->top = wfs__get_at(m->top, &m->expression->constants[op->a], &m->scope->lengths);
     return op + 1;
 }
 
 static const wfs__op *do_AT(machine *m, const wfs__op *op)
 {
     m->top--;
-    *m->top = wfs__get_at(m->top, m->top + 1);
+    *m->top = wfs__get_at(m->top, m->top + 1, &m->scope->lengths);
     return op + 1;
 }
 
@@ -366,7 +365,7 @@ static inline const wfs_value *run(const wfs__expression *expression, wfs__scope
 }
 
 /* The value of one reference, which most expressions are, without the stack. false: this one needs it. */
-static bool follow(const wfs__expression *expression, const wfs__scope *scope, wfs_value *value)
+static bool follow(const wfs__expression *expression, wfs__scope *scope, wfs_value *value)
 {
     const wfs__op *op = expression->ops;
     const wfs_value *at;

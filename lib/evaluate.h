@@ -18,6 +18,15 @@ typedef struct wfs__cache {
     uint32_t index;
 } wfs__cache;
 
+/* How many characters long texts have that were measured already: a table by address. One that is measured for each
+ * of many items is counted once. The texts must stay where they are as long as the table. Zeroed at first. */
+typedef struct wfs__lengths {
+    struct wfs__length *table; /* malloc'd */
+    size_t capacity, count;
+} wfs__lengths;
+
+void wfs__lengths_free(wfs__lengths *lengths);
+
 /* What references mean. A NULL pointer is null. */
 typedef struct wfs__scope {
     wfs__arena *arena;       /* for what evaluation makes */
@@ -27,6 +36,7 @@ typedef struct wfs__scope {
     const wfs_value *outputs;
     const uint8_t *done;
     const wfs__str *ids;
+    const wfs__str **by_id; /* places in `ids`, in order of id */
     size_t step_count;
     const wfs_value *steps; /* `$steps` without a workflow (compiled without find_step) */
     const wfs_value *item;
@@ -37,6 +47,7 @@ typedef struct wfs__scope {
     wfs__arena
         *lasting; /* memory that lives as long as the scope. NULL: `$steps` as a whole is made anew for each use */
     wfs_value all_steps; /* `$steps` as a whole, kept in `lasting`. Whoever changes `outputs` or `done` makes it null */
+    wfs__lengths lengths; /* of texts in references; freed by whoever made the scope */
 } wfs__scope;
 
 /* WFS_OK, WFS_E_NOMEM. */
@@ -45,8 +56,8 @@ wfs_result wfs__evaluate(const wfs__expression *expression, wfs__scope *scope, w
 wfs_result wfs__evaluate_truth(const wfs__expression *expression, wfs__scope *scope, bool *truth);
 /* WFS_OK, WFS_E_NOMEM, WFS_E_LIMIT (a template's text is over template_limit). Recursion is bounded by yaml_depth. */
 wfs_result wfs__spec_resolve(const wfs__spec *spec, wfs__scope *scope, wfs_value *value);
-/* `x.name` and `x[index]` as section 4 defines them; by value, null when missing. */
-wfs_value wfs__get(const wfs_value *value, wfs__str name);
+/* `x.name` as section 4 defines it; by value, null when missing. lengths: NULL for none. */
+wfs_value wfs__get(const wfs_value *value, wfs__str name, wfs__lengths *lengths);
 /* Appends the text that a template splices in for a value (section 5). */
 void wfs__splice(wfs__buffer *out, const wfs_value *value);
 /* The order of two values by section 4's `<`: *order is negative, zero or positive; false: not comparable. */

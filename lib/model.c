@@ -6,21 +6,14 @@
  */
 #include "model.h"
 
+#include "access.h"
+
 int64_t wfs__workflow_find(const wfs_workflow *workflow, wfs__str id)
 {
-    size_t low = 0, high = workflow->step_count;
     if (id.size == 0)
         return -1; /* a step without a usable id stands in the table under the empty text */
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (wfs__str_compare(*workflow->by_id[middle], id) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == workflow->step_count || !wfs__str_equal(*workflow->by_id[low], id))
-        return -1;
-    return workflow->by_id[low] - workflow->ids;
+    size_t found = wfs__id_find(workflow->ids, workflow->by_id, workflow->step_count, id);
+    return found < workflow->step_count ? (int64_t)found : -1;
 }
 
 typedef struct walk {

@@ -126,6 +126,7 @@ static bool make_state(wfs_run *run)
                                .outputs = run->outputs,
                                .done = run->done,
                                .ids = workflow->ids,
+                               .by_id = workflow->by_id,
                                .step_count = steps,
                                .template_limit = (size_t)run->limits.template_bytes };
     return run->outputs && run->done && run->occurrences && caches && read_schemas(run);
@@ -221,6 +222,7 @@ void wfs__run_free(wfs_run *run)
     free(run->frames);
     free(run->records);
     wfs__buffer_free(&run->event);
+    wfs__lengths_free(&run->scope.lengths);
     wfs__arena_free(&run->arena);
     wfs__report_free(run->report);
     wfs__workflow_drop(run->workflow);

@@ -90,8 +90,9 @@ static bool fail_inputs(wfs_run *run, wfs__code code, wfs__str message)
     return false;
 }
 
-static const wfs__str inputs_over_memory = { "limit-run-bytes: the inputs need more memory than the run may have (run_bytes)",
-                                    78 };
+static const wfs__str inputs_over_memory = {
+    "limit-run-bytes: the inputs need more memory than the run may have (run_bytes)", 78
+};
 
 wfs_result wfs__run_refuse_inputs(wfs_run *run, wfs__code code, wfs__str why)
 {

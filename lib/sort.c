@@ -11,7 +11,6 @@
 #include <stdlib.h>
 
 #include "access.h"
-#include "evaluate.h"
 #include "number.h"
 
 typedef enum key_class { KEY_NUMBER, KEY_STRING, KEY_BOOLEAN, KEY_OTHER, KEY_NONE } key_class;
@@ -48,7 +47,7 @@ typedef struct last_place {
 
 /* The value of the path in an item. Items of an array mostly share a shape: where the first part was found last time is
  * remembered. */
-static wfs_value path_value(const wfs__step *step, const wfs_value *item, last_place *cache)
+static wfs_value path_value(const wfs__step *step, const wfs_value *item, last_place *cache, wfs__lengths *lengths)
 {
     size_t at = 0;
     wfs_value value = *item;
@@ -65,7 +64,7 @@ static wfs_value path_value(const wfs__step *step, const wfs_value *item, last_p
         }
     }
     for (; at < step->sort_part_count; at++)
-        value = wfs__get(&value, step->sort_parts[at]);
+        value = wfs__get(&value, step->sort_parts[at], lengths);
     return value;
 }
 
@@ -86,13 +85,14 @@ static void number_of_string(sort_key *key)
     set_number(key);
 }
 
-static void make_keys(const wfs__step *step, const wfs_value *array, sort_key *keys)
+static void make_keys(const wfs__step *step, const wfs_value *array, wfs__lengths *lengths, sort_key *keys)
 {
     size_t count = wfs__count_of(array);
     bool numbers = false;
     last_place cache = { NULL, 0 };
     for (size_t i = 0; i < count; i++) {
-        keys[i] = (sort_key){ .value = path_value(step, &array->u.items[i], &cache), .index = (uint32_t)i };
+        keys[i] = (sort_key){ .value = path_value(step, &array->u.items[i], &cache, lengths),
+                              .index = (uint32_t)i };
         keys[i].class = class_of(&keys[i].value);
         if (keys[i].class == KEY_NUMBER) {
             numbers = true;
@@ -259,14 +259,14 @@ static bool sort_by_comparing(const wfs_value *array, sort_key *keys, bool desce
     return true;
 }
 
-bool wfs__sort(const wfs__step *step, const wfs_value *array, wfs__arena *arena, wfs_value *result)
+bool wfs__sort(const wfs__step *step, const wfs_value *array, wfs__scope *scope, wfs_value *result)
 {
     size_t count = wfs__count_of(array), bytes;
-    wfs_value *items = wfs__items_new(arena, count);
+    wfs_value *items = wfs__items_new(scope->arena, count);
     sort_key *keys = wfs__mul(count + 1, sizeof *keys, &bytes) ? malloc(bytes) : NULL;
     bool sorted = items && keys;
     if (sorted) {
-        make_keys(step, array, keys);
+        make_keys(step, array, &scope->lengths, keys);
         sorted = count >= RADIX_MINIMUM && decided_by_doubles(keys, count)
                      ? sort_by_radix(array, keys, step->descending, items)
                      : count == 0 || sort_by_comparing(array, keys, step->descending, items);

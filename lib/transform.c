@@ -128,7 +128,7 @@ static wfs_result operate(const wfs__step *step, const wfs_value *array, wfs__sc
         status = map(step, array, scope, &index, result);
         break;
     default:
-        status = wfs__sort(step, array, scope->arena, result) ? WFS_OK : WFS_E_NOMEM;
+        status = wfs__sort(step, array, scope, result) ? WFS_OK : WFS_E_NOMEM;
     }
     scope->item = item;
     scope->index = outer;

@@ -278,6 +278,8 @@ static int64_t find_step(const void *context, wfs__str id)
     return -1;
 }
 
+static const wfs__str *by_id[] = { &ids[0], &ids[2], &ids[1], &ids[3] };
+
 /* `a` gave 1, `fetch-items` gave {"k": [5]}, `c` was skipped, `length` has not run. $item is "fetch-items". */
 static void check_steps(const char *text, const char *expected)
 {
@@ -291,6 +293,7 @@ static void check_steps(const char *text, const char *expected)
     f.scope.outputs = outputs;
     f.scope.done = done;
     f.scope.ids = ids;
+    f.scope.by_id = by_id;
     f.scope.step_count = 4;
     f.scope.item = &item;
     for (int i = 0; i < 2; i++) {
@@ -353,6 +356,7 @@ static void test_steps_are_kept(void **state)
     f.scope.outputs = outputs;
     f.scope.done = done;
     f.scope.ids = ids;
+    f.scope.by_id = by_id;
     f.scope.step_count = 4;
     f.scope.lasting = &f.arena;
     assert_int_equal(wfs__evaluate(expression, &f.scope, &first), WFS_OK);
@@ -363,6 +367,30 @@ static void test_steps_are_kept(void **state)
     assert_int_equal(wfs__evaluate(expression, &f.scope, &second), WFS_OK);
     assert_json("$steps", &first, "{\"a\":{\"output\":1}}");
     assert_json("$steps", &second, "{\"a\":{\"output\":1},\"c\":{\"output\":null}}");
+    tear_down(&f);
+}
+
+/* ---- Lengths ---- */
+
+/* Long texts are measured once: each has its own length all the same, also a part of another. */
+static void test_lengths_of_long_texts(void **state)
+{
+    (void)state;
+    enum { TEXTS = 100, BYTES = 4000 };
+    static char bytes[BYTES];
+    fixture f;
+    set_up(&f, "$item.length", 12);
+    const wfs__expression *expression = compile(&f);
+    for (size_t i = 0; i < BYTES; i += 2)
+        memcpy(bytes + i, "\xC3\xA9", 2);
+    for (size_t round = 0; round < 2; round++)
+        for (size_t i = 0; i < TEXTS; i++)
+            for (size_t part = 0; part < 2; part++) {
+                wfs_value item = wfs__string((wfs__str){ bytes + 2 * i, BYTES - 4 * i - 20 * part }), value;
+                f.scope.item = &item;
+                assert_int_equal(wfs__evaluate(expression, &f.scope, &value), WFS_OK);
+                assert_int_equal(value.u.integer, (BYTES - 4 * i - 20 * part) / 2);
+            }
     tear_down(&f);
 }
 
@@ -444,6 +472,7 @@ int main(void)
         cmocka_unit_test(test_steps),
         cmocka_unit_test(test_no_steps_yet),
         cmocka_unit_test(test_steps_are_kept),
+        cmocka_unit_test(test_lengths_of_long_texts),
         cmocka_unit_test(test_deep_stack),
         cmocka_unit_test(test_caches_follow_shapes),
         cmocka_unit_test(test_compare),

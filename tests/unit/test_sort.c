@@ -23,7 +23,8 @@ static void check(const char *items, bool descending, const char *expected)
     wfs__json_error error;
     const wfs__step step = { .sort_parts = path, .sort_part_count = 1, .descending = descending };
     assert_true(wfs__json_read(&arena, items, strlen(items), 10, &array, &error));
-    assert_true(wfs__sort(&step, &array, &arena, &sorted));
+    wfs__scope scope = { .arena = &arena };
+    assert_true(wfs__sort(&step, &array, &scope, &sorted));
     wfs__json_write(&out, &sorted, 0);
     wfs__buffer_char(&out, '\0');
     assert_string_equal(out.data, expected);
@@ -107,7 +108,8 @@ static void check_many(uint32_t seed, bool exact, bool descending)
     const wfs__step step = { .sort_parts = path, .sort_part_count = 1, .descending = descending };
     make_many(&text, seed, exact);
     assert_true(wfs__json_read(&arena, text.data, text.size, 10, &array, &error));
-    assert_true(wfs__sort(&step, &array, &arena, &sorted));
+    wfs__scope scope = { .arena = &arena };
+    assert_true(wfs__sort(&step, &array, &scope, &sorted));
     assert_int_equal(wfs__count_of(&sorted), MANY);
     for (size_t i = 1; i < MANY; i++)
         assert_true(in_order(&sorted.u.items[i - 1], &sorted.u.items[i], descending));
