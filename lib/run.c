@@ -219,6 +219,7 @@ void wfs__run_free(wfs_run *run)
     for (size_t i = 0; i < run->slot_count; i++)
         wfs__arena_free(&run->slots[i].scratch);
     free(run->slots);
+    free(run->waiting);
     free(run->frames);
     free(run->records);
     wfs__buffer_free(&run->event);
@@ -379,9 +380,9 @@ int64_t wfs__run_wake_time(const wfs_run *run)
         return wfs__run_now(run);
     if (wfs__call_deadline(run) < wake)
         wake = wfs__call_deadline(run);
-    for (size_t i = 0; exec->waiting > 0 && i < run->slot_count; i++)
-        if (run->slots[i].state == WFS__SLOT_WAITING && run->slots[i].wake < wake)
-            wake = run->slots[i].wake;
+    const wfs__slot *retry = wfs__retry_first(run);
+    if (retry && retry->wake < wake)
+        wake = retry->wake;
     if (exec->next > 0 && exec->next < exec->count && !exec->stopped && exec->free && exec->next_start < wake)
         wake = exec->next_start;
     return wake;

@@ -52,6 +52,7 @@ typedef struct wfs__record { /* what the log says of one execution of a step */
     uint64_t iterations;
     int64_t started, duration; /* nanoseconds; started from the run's start */
     wfs__notes retries, warnings;
+    uint8_t *warned;       /* a bit for each warning that there may be; NULL before the first */
     wfs__iteration *items; /* `iterations` of them, when the host asked */
 } wfs__record;
 
@@ -168,6 +169,7 @@ struct wfs_run {
     wfs__exec exec;
     wfs__slot *slots; /* malloc'd */
     size_t slot_count;
+    uint32_t *waiting; /* numbers of the slots that wait for a retry, see run_retry.c; malloc'd */
     wfs_call *all_calls, *oldest, *newest; /* every call object; those in flight */
     wfs_call *handed;                      /* the host is being given it: not yet in flight, perhaps never */
     wfs__queue untaken, answered, pool;
@@ -264,6 +266,16 @@ void wfs__step_begin(wfs_run *run, const wfs__step *step);
 bool wfs__step_advance(wfs_run *run);
 /* Ends the step in execution as failed, giving up its calls. */
 void wfs__step_abort(wfs_run *run, wfs__str error);
+
+/* ---- run_retry.c: slots that wait for their retry ---- */
+
+/* Room for so many. false: no memory. */
+bool wfs__retry_room(wfs_run *run, size_t count);
+/* Adds a slot, by its `wake`. */
+void wfs__retry_add(wfs_run *run, const wfs__slot *slot);
+/* The slot whose retry is due first, NULL if none waits. */
+wfs__slot *wfs__retry_first(const wfs_run *run);
+void wfs__retry_remove_first(wfs_run *run);
 
 /* ---- run_call.c: calls ---- */
 

@@ -6,8 +6,6 @@
  */
 #include "run.h"
 
-#include <stdio.h>
-
 enum { FOR_THE_END = 65536 }; /* bytes for outputs that a run may have over its limit */
 
 static bool checks(const wfs_run *run) { return run->options.type_checks != WFS_TYPES_OFF; }
@@ -195,37 +193,69 @@ wfs_result wfs__run_check_output(wfs_run *run, const wfs_value *output, wfs__str
     return check_size(run, "outputs", output, error);
 }
 
-/* A warning in the record, once: iterations that say the same do not repeat it. */
-static void warn(wfs_run *run, wfs__record *record, const char *text)
+/* ---- warnings ---- */
+
+/* What a warning is about: something of one field, or the value under a key of the step. */
+typedef enum subject { THE_INPUT, THE_OUTPUT, THE_NULL_OUTPUT, THE_KEY } subject;
+
+/* Every warning that a record may have has a number. */
+static size_t number_of(const wfs__step *step, subject about, const wfs__field *field)
 {
-    const wfs__str said = { text, strlen(text) };
-    for (const wfs__note *note = record->warnings.first; note; note = note->next)
-        if (wfs__str_equal(note->text, said))
-            return;
-    wfs__run_note(run, &record->warnings, wfs__run_text(run, "%s", text));
+    size_t inputs = step->inputs.count, outputs = step->outputs.count;
+    switch (about) {
+    case THE_INPUT:
+        return (size_t)(field - step->inputs.items);
+    case THE_OUTPUT:
+        return inputs + (size_t)(field - step->outputs.items);
+    case THE_NULL_OUTPUT:
+        return inputs + outputs + (size_t)(field - step->outputs.items);
+    default:
+        return inputs + 2 * outputs;
+    }
+}
+
+/* Is this the first warning of that number in the record? Iterations that say the same do not repeat it. */
+static bool is_new(wfs_run *run, wfs__record *record, size_t number)
+{
+    size_t count = number_of(record->step, THE_KEY, NULL) + 1;
+    if (!record->warned)
+        record->warned = wfs__arena_array(&run->arena, count / 8 + 1, 1);
+    if (!record->warned) {
+        run->nomem = true;
+        return false;
+    }
+    uint8_t bit = (uint8_t)(1 << (number % 8));
+    bool is_first = !(record->warned[number / 8] & bit);
+    record->warned[number / 8] |= bit;
+    return is_first;
+}
+
+static wfs__str warning_text(wfs_run *run, const char *what, wfs__str name, const char *why)
+{
+    return wfs__run_text(run, "%s \"%.*s\": %s", what, (int)(name.size < 200 ? name.size : 200), name.data, why);
 }
 
 /* A null in a template: an error with strict checks, else a warning (if there is a record to keep it). */
-static wfs_result null_in_template(wfs_run *run, wfs__record *record, const char *what, wfs__str name, wfs__str *error)
+static wfs_result null_in_template(wfs_run *run, wfs__record *record, subject about, const wfs__field *field,
+                                   wfs__str name, wfs__str *error)
 {
-    char text[256];
+    static const char *const whats[] = { "Input", "Output", "Output", "Key" };
+    static const char why[] = "null in a template";
     if (!checks(run))
         return WFS_OK;
-    snprintf(text, sizeof text, "%s \"%.*s\": null in a template", what, (int)(name.size < 200 ? name.size : 200),
-             name.data);
     if (strict(run)) {
-        *error = wfs__run_text(run, "%s", text);
+        *error = warning_text(run, whats[about], name, why);
         return error->data ? WFS_E_INVALID : WFS_E_NOMEM;
     }
-    if (record)
-        warn(run, record, text);
+    if (record && is_new(run, record, number_of(record->step, about, field)))
+        wfs__run_note(run, &record->warnings, warning_text(run, whats[about], name, why));
     return run->nomem ? WFS_E_NOMEM : WFS_OK;
 }
 
 wfs_result wfs__run_check_templates(wfs_run *run, wfs__record *record, const char *key, wfs__str *error)
 {
     const wfs__str name = { key, strlen(key) };
-    return run->scope.null_in_template ? null_in_template(run, record, "Key", name, error) : WFS_OK;
+    return run->scope.null_in_template ? null_in_template(run, record, THE_KEY, NULL, name, error) : WFS_OK;
 }
 
 wfs_result wfs__run_resolve_failure(wfs_run *run, wfs_result result, wfs__str *error)
@@ -260,14 +290,15 @@ static wfs_result check_field(wfs_run *run, const wfs__field *field, const wfs_v
 }
 
 /* Resolves one value, with what is to be said of nulls in templates. */
-static wfs_result resolve_field(wfs_run *run, const wfs__field *field, wfs__record *record, const char *what,
+static wfs_result resolve_field(wfs_run *run, const wfs__field *field, wfs__record *record, subject about,
                                 wfs_value *value, wfs__str *error)
 {
     run->scope.null_in_template = false;
     wfs_result result = wfs__spec_resolve(field->value, &run->scope, value);
     if (result != WFS_OK)
         return resolve_failure(run, result, error);
-    return run->scope.null_in_template && record ? null_in_template(run, record, what, field->name, error) : WFS_OK;
+    return run->scope.null_in_template && record ? null_in_template(run, record, about, field, field->name, error)
+                                                 : WFS_OK;
 }
 
 /* What there may be to say of an input that was resolved. */
@@ -276,7 +307,7 @@ static wfs_result check_step_input(wfs_run *run, const wfs__field *field, wfs__r
 {
     wfs_result result = WFS_OK;
     if (run->scope.null_in_template)
-        result = null_in_template(run, record, "Input", field->name, error);
+        result = null_in_template(run, record, THE_INPUT, field, field->name, error);
     run->scope.null_in_template = false;
     return result == WFS_OK && strict(run) ? check_field(run, field, value, "Input", error) : result;
 }
@@ -324,13 +355,10 @@ static wfs_result map_field(wfs_run *run, const wfs__field *field, wfs__record *
         *value = member_or_null(raw, field->name);
         return WFS_OK;
     }
-    wfs_result result = resolve_field(run, field, record, "Output", value, error);
-    if (result == WFS_OK && value->type == WFS_TYPE_NULL && run->options.type_checks == WFS_TYPES_STANDARD) {
-        char text[256];
-        snprintf(text, sizeof text, "Output \"%.*s\": its value is null",
-                 (int)(field->name.size < 200 ? field->name.size : 200), field->name.data);
-        warn(run, record, text);
-    }
+    wfs_result result = resolve_field(run, field, record, THE_OUTPUT, value, error);
+    if (result == WFS_OK && value->type == WFS_TYPE_NULL && run->options.type_checks == WFS_TYPES_STANDARD &&
+        is_new(run, record, number_of(record->step, THE_NULL_OUTPUT, field)))
+        wfs__run_note(run, &record->warnings, warning_text(run, "Output", field->name, "its value is null"));
     return result == WFS_OK && run->nomem ? WFS_E_NOMEM : result;
 }
 
@@ -424,7 +452,7 @@ static void resolve_output(wfs_run *run, const wfs__field *field, wfs_value *val
         resolve_failure(run, result, &error);
         fail_output(run, field, WFS__D_LIMIT_TEMPLATE_BYTES, error);
     } else if (run->scope.null_in_template && strict(run)) {
-        null_in_template(run, NULL, "Output", field->name, &error);
+        null_in_template(run, NULL, THE_OUTPUT, field, field->name, &error);
         fail_output(run, field, WFS__D_OUTPUT_TYPE, error);
     }
 }

@@ -123,8 +123,6 @@ static void give_slot(wfs_run *run, wfs__slot *slot)
         wfs__arena_move(&run->arena, &slot->scratch);
     else
         wfs__arena_reset(&slot->scratch);
-    if (slot->state == WFS__SLOT_WAITING)
-        run->exec.waiting--;
     slot->state = WFS__SLOT_FREE;
     slot->next_free = run->exec.free;
     run->exec.free = slot;
@@ -134,6 +132,8 @@ static void give_slot(wfs_run *run, wfs__slot *slot)
 static bool grow_slots(wfs_run *run, size_t count)
 {
     if (count > run->slot_count) {
+        if (!wfs__retry_room(run, count))
+            return false;
         wfs__slot *slots = realloc(run->slots, count * sizeof *slots);
         if (!slots)
             return false;
@@ -338,7 +338,7 @@ static void schedule_retry(wfs_run *run, wfs__slot *slot, wfs__str message)
     slot->attempt++;
     slot->state = WFS__SLOT_WAITING;
     slot->error = message;
-    exec->waiting++;
+    wfs__retry_add(run, slot);
 }
 
 static void attempt_failed(wfs_run *run, wfs__slot *slot, wfs__str message, bool permanent)
@@ -391,20 +391,13 @@ static void expire(wfs_run *run, wfs_call *call)
 /* A slot whose retry is due (at once when nothing more is started), NULL if there is none. */
 static wfs__slot *due_retry(wfs_run *run)
 {
-    if (run->exec.waiting == 0)
-        return NULL;
-    int64_t now = wfs__run_now(run);
-    wfs__slot *due = NULL;
-    for (size_t i = 0; i < run->slot_count; i++)
-        if (run->slots[i].state == WFS__SLOT_WAITING && (run->slots[i].wake <= now || run->exec.stopped) &&
-            (!due || run->slots[i].wake < due->wake))
-            due = &run->slots[i];
-    return due;
+    wfs__slot *first = wfs__retry_first(run);
+    return first && (run->exec.stopped || first->wake <= wfs__run_now(run)) ? first : NULL;
 }
 
 static void retry(wfs_run *run, wfs__slot *slot)
 {
-    run->exec.waiting--;
+    wfs__retry_remove_first(run);
     slot->state = WFS__SLOT_CALLING;
     if (run->exec.stopped) /* another iteration failed for good meanwhile */
         settle_slot(run, slot, WFS__NULL_VALUE, tool_error(run, run->exec.step, slot->error));
