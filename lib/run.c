@@ -195,6 +195,8 @@ wfs_run *wfs__run_new(wfs_workflow *workflow, wfs_report *report, const wfs_tool
     if (!run->options.wall)
         run->options.wall = wfs__clock_wall;
     atomic_init(&run->cancel, 0);
+    run->buckets = run->few_buckets;
+    run->bucket_count = WFS__CALL_BUCKETS;
     set_id(run);
     run->given = run->inputs = run->result = wfs__empty_object();
     run->started = wfs__run_now(run);

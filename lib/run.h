@@ -133,7 +133,7 @@ typedef struct wfs__frame { /* a list of steps in execution: the main line, or a
 
 typedef enum wfs__run_phase { WFS__RUN_NEW, WFS__RUN_RUNNING, WFS__RUN_DONE } wfs__run_phase;
 
-enum { WFS__CALL_BUCKETS = 256 };
+enum { WFS__CALL_BUCKETS = 256 }; /* a power of two */
 
 struct wfs_run {
     wfs__arena arena;
@@ -169,11 +169,14 @@ struct wfs_run {
     wfs__exec exec;
     wfs__slot *slots; /* malloc'd */
     size_t slot_count;
-    uint32_t *waiting; /* numbers of the slots that wait for a retry, see run_retry.c; malloc'd */
+    uint32_t *waiting;                     /* numbers of the slots that wait for a retry, see run_retry.c; malloc'd */
     wfs_call *all_calls, *oldest, *newest; /* every call object; those in flight */
     wfs_call *handed;                      /* the host is being given it: not yet in flight, perhaps never */
     wfs__queue untaken, answered, pool;
-    wfs_call *buckets[WFS__CALL_BUCKETS];
+    wfs_call *
+        *buckets; /* of the calls in flight, by id; malloc'd when they became more than few_buckets are good for */
+    size_t bucket_count;
+    wfs_call *few_buckets[WFS__CALL_BUCKETS];
     size_t in_flight;
     uint64_t next_call_id;
     uint64_t tool_calls, steps_executed, steps_skipped;

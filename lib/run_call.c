@@ -47,11 +47,35 @@ static wfs_call *new_call(wfs_run *run)
     return call;
 }
 
-static void enter_flight(wfs_run *run, wfs_call *call)
+static wfs_call **bucket_of(const wfs_run *run, uint64_t id) { return &run->buckets[id & (run->bucket_count - 1)]; }
+
+static void enter_bucket(wfs_run *run, wfs_call *call)
 {
-    wfs_call **bucket = &run->buckets[call->id % WFS__CALL_BUCKETS];
+    wfs_call **bucket = bucket_of(run, call->id);
     call->next_same_hash = *bucket;
     *bucket = call;
+}
+
+/* More buckets for many calls. Without memory for them the search takes longer, nothing else. */
+static void add_buckets(wfs_run *run)
+{
+    size_t count = 4 * run->bucket_count;
+    wfs_call **buckets = calloc(count, sizeof(wfs_call *));
+    if (!buckets)
+        return;
+    if (run->buckets != run->few_buckets)
+        free(run->buckets);
+    run->buckets = buckets;
+    run->bucket_count = count;
+    for (wfs_call *call = run->oldest; call; call = call->later)
+        enter_bucket(run, call);
+}
+
+static void enter_flight(wfs_run *run, wfs_call *call)
+{
+    if (run->in_flight >= run->bucket_count)
+        add_buckets(run);
+    enter_bucket(run, call);
     call->later = NULL;
     call->earlier = run->newest;
     if (run->newest)
@@ -64,7 +88,7 @@ static void enter_flight(wfs_run *run, wfs_call *call)
 
 static void leave_flight(wfs_run *run, wfs_call *call)
 {
-    wfs_call **at = &run->buckets[call->id % WFS__CALL_BUCKETS];
+    wfs_call **at = bucket_of(run, call->id);
     while (*at != call)
         at = &(*at)->next_same_hash;
     *at = call->next_same_hash;
@@ -169,6 +193,8 @@ void wfs__call_abandon(wfs_run *run, wfs_call *call)
 
 void wfs__call_free_all(wfs_run *run)
 {
+    if (run->buckets != run->few_buckets)
+        free(run->buckets);
     for (wfs_call *call = run->all_calls, *next; call; call = next) {
         next = call->next_of_all;
         wfs__buffer_free(&call->text);
@@ -195,7 +221,7 @@ wfs_call *wfs__call_find(wfs_run *run, uint64_t id)
     wfs_call *call = run->handed;
     if (call && call->id == id && call->state == WFS__CALL_OPEN)
         return call->taken ? call : NULL;
-    call = run->buckets[id % WFS__CALL_BUCKETS];
+    call = *bucket_of(run, id);
     while (call && call->id != id)
         call = call->next_same_hash;
     return call && call->taken ? call : NULL;
