@@ -1,27 +1,48 @@
 /*
  * Masking of secrets.
  *
- * A secret string of at least 4 characters is searched for in every text and key, as it is and in its JSON-escaped
- * form; any other secret hides a value that equals it as a whole. null and "" are no secrets: nothing is there to hide.
- * The writer is iterative; its stack is malloc'd.
+ * A secret text of at least 4 characters is searched for in every text and key, as it is and in its JSON-escaped forms;
+ * so is every such text inside of a secret array or object. Any other secret hides a value that equals it as a whole.
+ * null and "" are no secrets: nothing is there to hide. Walks over values are iterative; their stacks are malloc'd.
  */
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* memmem */
-#endif
 #include "secret.h"
 
 #include <stdlib.h>
 
 #include "unicode.h"
 
+enum { LEAST_CHARACTERS = 4 };
+
 static bool hides_parts(const wfs_value *value)
 {
-    return value->type == WFS_TYPE_STRING && wfs__utf8_count(value->u.text, value->size) >= 4;
+    return value->type == WFS_TYPE_STRING && wfs__utf8_count(value->u.text, value->size) >= LEAST_CHARACTERS;
 }
 
 static bool is_secret(const wfs_value *value)
 {
     return value->type != WFS_TYPE_NULL && !(value->type == WFS_TYPE_STRING && value->size == 0);
+}
+
+/* ---- The texts that are searched for ---- */
+
+typedef struct collector {
+    wfs__arena *arena; /* of the texts */
+    wfs__str *texts;   /* malloc'd, as the stack */
+    size_t count, capacity;
+    const wfs_value **stack;
+    size_t depth, stack_capacity;
+    bool nomem;
+} collector;
+
+static void add_part(collector *c, wfs__str text)
+{
+    void *texts = c->texts;
+    if (!wfs__grow(&texts, &c->capacity, c->count, sizeof *c->texts)) {
+        c->nomem = true;
+        return;
+    }
+    c->texts = texts;
+    c->texts[c->count++] = text;
 }
 
 enum { ASCII_ONLY = 1, ESCAPED_SLASH = 2, SPELLINGS = 4 };
@@ -33,13 +54,15 @@ static void write_spelled(wfs__buffer *out, const char *text, size_t length, uin
 {
     if (character == '/' && spelling & ESCAPED_SLASH) {
         wfs__buffer_literal(out, "\\/");
-    } else if (character < 0x80 || !(spelling & ASCII_ONLY)) {
+    } else if (character < 0x20 || character == '"' || character == '\\') {
         wfs__buffer quoted = WFS__BUFFER_INIT;
         wfs__json_write_string(&quoted, (wfs__str){ text, length });
         if (!quoted.failed)
             wfs__buffer_add(out, quoted.data + 1, quoted.size - 2);
         out->failed |= quoted.failed;
         wfs__buffer_free(&quoted);
+    } else if (character < 0x80 || !(spelling & ASCII_ONLY)) {
+        wfs__buffer_add(out, text, length);
     } else if (character < 0x10000) {
         write_code_unit(out, character);
     } else {
@@ -56,122 +79,72 @@ static void spell(wfs__buffer *out, wfs__str text, unsigned spelling)
     }
 }
 
-static bool is_known(const wfs__mask *mask, wfs__str text)
-{
-    for (size_t i = 0; i < mask->part_count; i++)
-        if (wfs__str_equal(mask->parts[i], text))
-            return true;
-    return false;
-}
-
-/* The JSON-escaped forms of a text, as far as they are others: with and without characters beyond ASCII, with and
+/* The text, and its JSON-escaped forms as far as they are others: with and without characters beyond ASCII, with and
  * without an escaped slash. */
-static bool add_escaped(wfs__mask *mask, wfs__arena *arena, wfs__str text)
+static void add_forms(collector *c, wfs__str text)
 {
-    bool ok = true;
-    for (unsigned spelling = 0; ok && spelling < SPELLINGS; spelling++) {
+    add_part(c, text);
+    for (unsigned spelling = 0; !c->nomem && spelling < SPELLINGS; spelling++) {
         wfs__buffer escaped = WFS__BUFFER_INIT;
         spell(&escaped, text, spelling);
-        ok = !escaped.failed;
-        if (ok && !is_known(mask, (wfs__str){ escaped.data, escaped.size })) {
-            char *copy = wfs__arena_copy(arena, escaped.data, escaped.size);
-            ok = copy != NULL;
-            if (ok)
-                mask->parts[mask->part_count++] = (wfs__str){ copy, escaped.size };
+        wfs__str form = { escaped.data, escaped.size };
+        c->nomem |= escaped.failed;
+        if (!escaped.failed && !wfs__str_equal(form, text)) {
+            form.data = wfs__arena_copy(c->arena, form.data, form.size);
+            c->nomem |= !form.data;
+            if (form.data)
+                add_part(c, form);
         }
         wfs__buffer_free(&escaped);
     }
-    return ok;
+}
+
+static void push(collector *c, const wfs_value *value)
+{
+    void *stack = c->stack;
+    if (!wfs__grow(&stack, &c->stack_capacity, c->depth, sizeof *c->stack)) {
+        c->nomem = true;
+        return;
+    }
+    c->stack = stack;
+    c->stack[c->depth++] = value;
+}
+
+/* The texts of a secret, to any depth. */
+static void add_texts(collector *c, const wfs_value *value)
+{
+    push(c, value);
+    while (c->depth > 0 && !c->nomem) {
+        const wfs_value *top = c->stack[--c->depth];
+        if (hides_parts(top))
+            add_forms(c, wfs__text_of(top));
+        for (size_t i = wfs__is_container(top) ? wfs__count_of(top) : 0; i-- > 0;)
+            push(c, &top->u.items[i]);
+    }
 }
 
 bool wfs__mask_init(wfs__mask *mask, wfs__arena *arena, const wfs_value *values, size_t count)
 {
     wfs_value *kept = wfs__arena_array(arena, count, sizeof *kept);
-    *mask =
-        (wfs__mask){ .values = kept, .parts = wfs__arena_array(arena, (SPELLINGS + 1) * count, sizeof *mask->parts) };
-    if (!kept || !mask->parts)
-        return false;
-    for (size_t i = 0; i < count; i++) {
+    collector c = { .arena = arena, .nomem = !kept };
+    *mask = (wfs__mask){ .values = kept };
+    for (size_t i = 0; i < count && !c.nomem; i++) {
         if (!is_secret(&values[i]))
             continue;
-        kept[mask->count++] = values[i];
         if (!hides_parts(&values[i]))
-            continue;
-        mask->parts[mask->part_count++] = wfs__text_of(&values[i]);
-        if (!add_escaped(mask, arena, wfs__text_of(&values[i])))
-            return false;
+            kept[mask->count++] = values[i];
+        add_texts(&c, &values[i]);
     }
-    return true;
+    if (c.count && !c.nomem) {
+        mask->parts = wfs__search_new(arena, c.texts, c.count);
+        c.nomem = !mask->parts;
+    }
+    free(c.texts);
+    free((void *)c.stack);
+    return !c.nomem;
 }
 
-static bool has_part(const wfs__mask *mask, wfs__str text)
-{
-    for (size_t i = 0; i < mask->part_count; i++)
-        if (memmem(text.data, text.size, mask->parts[i].data, mask->parts[i].size))
-            return true;
-    return false;
-}
-
-/* For every prefix of the part, how long its longest border is: where a search goes on after a mismatch. */
-static uint32_t *borders_of(wfs__str part)
-{
-    uint32_t *borders = malloc((part.size + 1) * sizeof *borders);
-    if (!borders)
-        return NULL;
-    uint32_t length = 0;
-    borders[0] = borders[1] = 0;
-    for (size_t i = 1; i < part.size; i++) {
-        while (length > 0 && part.data[i] != part.data[length])
-            length = borders[length];
-        length += part.data[i] == part.data[length];
-        borders[i + 1] = length;
-    }
-    return borders;
-}
-
-/* Marks every byte of every occurrence of the part, overlapping ones too, in linear time. false: no memory. */
-static bool mark_part(wfs__str part, wfs__str text, uint8_t *marks)
-{
-    uint32_t *borders = borders_of(part);
-    size_t matched = 0, marked = 0;
-    for (size_t i = 0; borders && i < text.size; i++) {
-        while (matched > 0 && (matched == part.size || text.data[i] != part.data[matched]))
-            matched = borders[matched];
-        matched += text.data[i] == part.data[matched];
-        if (matched < part.size)
-            continue;
-        for (size_t k = marked > i + 1 - matched ? marked : i + 1 - matched; k <= i; k++)
-            marks[k / 8] |= (uint8_t)(1 << (k % 8));
-        marked = i + 1;
-    }
-    free(borders);
-    return borders != NULL;
-}
-
-static bool is_marked(const uint8_t *marks, size_t at) { return marks[at / 8] >> (at % 8) & 1; }
-
-void wfs__mask_append(const wfs__mask *mask, wfs__buffer *out, wfs__str text)
-{
-    if (!has_part(mask, text)) {
-        wfs__buffer_str(out, text);
-        return;
-    }
-    uint8_t *marks = calloc(text.size / 8 + 1, 1);
-    bool ok = marks != NULL;
-    for (size_t i = 0; ok && i < mask->part_count; i++)
-        ok = mark_part(mask->parts[i], text, marks);
-    out->failed |= !ok;
-    for (size_t at = 0, start; ok && at < text.size;) {
-        bool hidden = is_marked(marks, at);
-        for (start = at; at < text.size && is_marked(marks, at) == hidden;)
-            at++;
-        if (hidden)
-            wfs__buffer_literal(out, "***");
-        else
-            wfs__buffer_add(out, text.data + start, at - start);
-    }
-    free(marks);
-}
+/* ---- Writing ---- */
 
 static bool is_whole_secret(const wfs__mask *mask, const wfs_value *value)
 {
@@ -184,20 +157,36 @@ static bool is_whole_secret(const wfs__mask *mask, const wfs_value *value)
     return false;
 }
 
+/* The text with `***` for what was found. */
+static void replace(wfs__buffer *out, wfs__str text, const wfs__findings *found)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < found->count; i++) {
+        wfs__buffer_add(out, text.data + at, found->items[i].start - at);
+        wfs__buffer_literal(out, "***");
+        at = found->items[i].end;
+    }
+    wfs__buffer_add(out, text.data + at, text.size - at);
+}
+
 void wfs__mask_write_string(const wfs__mask *mask, wfs__buffer *out, wfs__str text)
 {
     wfs__buffer masked = WFS__BUFFER_INIT;
-    wfs_value whole = wfs__string(text);
+    wfs__findings found = { 0 };
+    const wfs_value whole = wfs__string(text);
     if (mask->count && is_whole_secret(mask, &whole)) {
         wfs__buffer_literal(out, "\"***\"");
-    } else if (mask->part_count && has_part(mask, text)) {
-        wfs__mask_append(mask, &masked, text);
+    } else if (mask->parts && !wfs__search_find(mask->parts, text, &found)) {
+        out->failed = true;
+    } else if (found.count) {
+        replace(&masked, text, &found);
         out->failed |= masked.failed;
         wfs__json_write_string(out, (wfs__str){ masked.data, masked.size });
     } else {
         wfs__json_write_string(out, text);
     }
     wfs__buffer_free(&masked);
+    free(found.items);
 }
 
 typedef struct level {
@@ -249,7 +238,7 @@ static void next_value(writer *w)
 
 void wfs__mask_write(const wfs__mask *mask, wfs__buffer *out, const wfs_value *value)
 {
-    if (mask->count == 0) {
+    if (mask->count == 0 && !mask->parts) {
         wfs__json_write(out, value, 0);
         return;
     }

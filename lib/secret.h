@@ -7,14 +7,13 @@
 #ifndef WFS_SECRET_H
 #define WFS_SECRET_H
 
+#include "search.h"
 #include "value.h"
 
 typedef struct wfs__mask {
     size_t count;
-    const wfs_value *values; /* borrowed: the secret values */
-    size_t part_count;
-    wfs__str *parts; /* texts that are replaced inside of other texts: strings of 4 characters and more,
-                        plain and escaped */
+    const wfs_value *values; /* what is hidden as a whole */
+    wfs__search *parts;      /* texts that are hidden inside of other texts too, plain and escaped; NULL: none */
 } wfs__mask;
 
 /* Makes the mask of some values (borrowed, as the arena). false: no memory. */
@@ -23,7 +22,5 @@ bool wfs__mask_init(wfs__mask *mask, wfs__arena *arena, const wfs_value *values,
 void wfs__mask_write(const wfs__mask *mask, wfs__buffer *out, const wfs_value *value);
 /* Appends a text as a JSON string, masked. */
 void wfs__mask_write_string(const wfs__mask *mask, wfs__buffer *out, wfs__str text);
-/* Appends a text as it is, masked. */
-void wfs__mask_append(const wfs__mask *mask, wfs__buffer *out, wfs__str text);
 
 #endif

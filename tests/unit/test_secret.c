@@ -63,6 +63,15 @@ static void occurrences_may_overlap(void **state)
     check("[\"aaaa\"]", "\"baaaaaab\"", "\"b***b\"");
 }
 
+static void texts_inside_of_secrets_are_hidden(void **state)
+{
+    (void)state;
+    check("[{\"user\":\"ann\",\"keys\":[\"first key\",{\"x\":\"second\"}]}]",
+          "[\"ann\",\"user\",\"a first key.\",\"second\",{\"secondary\":\"x\"}]",
+          "[\"ann\",\"user\",\"a ***.\",\"***\",{\"***ary\":\"x\"}]");
+    check("[[1,[\"abcd\"]]]", "[[1,[\"abcd\"]],1,\"abcde\"]", "[\"***\",1,\"***e\"]");
+}
+
 static void escaped_forms_are_hidden(void **state)
 {
     (void)state;
@@ -77,6 +86,7 @@ int main(void)
         cmocka_unit_test(four_characters_are_counted_as_characters),
         cmocka_unit_test(nothing_is_no_secret),
         cmocka_unit_test(occurrences_may_overlap),
+        cmocka_unit_test(texts_inside_of_secrets_are_hidden),
         cmocka_unit_test(escaped_forms_are_hidden),
     };
     return cmocka_run_group_tests_name("secret", tests, NULL, NULL);
