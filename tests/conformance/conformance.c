@@ -1,11 +1,12 @@
 /*
  * The conformance runner: every case of the given data files, with type checks off and standard, driven in four ways.
  *
- *     conformance [--case ID] [--setting off|standard] [--mode NAME] [-v] FOLDER|FILE.jsonl...
+ *     conformance [--case ID] [--setting off|standard] [--mode NAME] [--record FILE] [-v] FOLDER|FILE.jsonl...
  *
  * One line per failure says where the outcome first departs from the expected one; -v also shows both sides. README.md
  * describes the data.
  */
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,8 @@
 
 typedef struct runner_settings {
     const char *only_case, *only_setting, *only_mode; /* NULL: all */
+    const char *record_name;
+    FILE *record; /* NULL: nothing is recorded */
     bool verbose;
     size_t passed, failed;
 } runner_settings;
@@ -53,7 +56,10 @@ static void check_once(runner_settings *settings, const json_t *test_case, const
 {
     case_outcome outcome;
     json_difference difference = { "", NULL, NULL };
-    drive_case(test_case, setting->checks, mode, &outcome);
+    if (settings->record)
+        fprintf(settings->record, "case %s %s %s\n", json_member_text(test_case, "id"), setting->name,
+                drive_mode_names[mode]);
+    drive_case(test_case, setting->checks, mode, settings->record, &outcome);
     bool same = !outcome.problem && outcome_matches(json_member_text(test_case, "id"),
                                                     json_object_get(test_case, setting->member), &outcome, &difference);
     if (same)
@@ -137,8 +143,8 @@ static bool check_path(runner_settings *settings, const char *path)
 
 static int usage(void)
 {
-    fputs("usage: conformance [--case ID] [--setting off|standard] [--mode blocking|stepwise|taking-calls|twice] [-v] "
-          "FOLDER|FILE.jsonl...\n",
+    fputs("usage: conformance [--case ID] [--setting off|standard] [--mode blocking|stepwise|taking-calls|twice] "
+          "[--record FILE] [-v] FOLDER|FILE.jsonl...\n",
           stderr);
     return 2;
 }
@@ -150,6 +156,8 @@ static const char **option_slot(runner_settings *settings, const char *name)
         return &settings->only_case;
     if (strcmp(name, "--setting") == 0)
         return &settings->only_setting;
+    if (strcmp(name, "--record") == 0)
+        return &settings->record_name;
     return strcmp(name, "--mode") == 0 ? &settings->only_mode : NULL;
 }
 
@@ -168,9 +176,15 @@ int main(int argc, char **argv)
     }
     if (first == argc)
         return usage();
+    setlocale(LC_ALL, ""); /* as hosts do: nothing may depend on it */
+    if (settings.record_name && !(settings.record = fopen(settings.record_name, "wb"))) {
+        fprintf(stderr, "cannot write %s\n", settings.record_name);
+        return 2;
+    }
     bool readable = true;
     for (; first < argc; first++)
         readable = check_path(&settings, argv[first]) && readable;
+    bool written = !settings.record || fclose(settings.record) == 0;
     printf("%zu passed, %zu failed\n", settings.passed, settings.failed);
-    return !readable || settings.failed || !settings.passed;
+    return !written || !readable || settings.failed || !settings.passed;
 }

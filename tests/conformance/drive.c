@@ -15,9 +15,44 @@ typedef struct test_host {
     mock_tools *mocks; /* first: the adapter's callbacks read it here */
     int64_t now;
     case_outcome *outcome;
+    FILE *record;
     uint64_t kept[16]; /* ids of calls to be answered later */
     size_t kept_count;
 } test_host;
+
+/* ---- Recording ---- */
+
+static void record(FILE *file, const char *what, const char *data, size_t size)
+{
+    if (!file)
+        return;
+    fprintf(file, "%s %zu ", what, size);
+    fwrite(data, 1, size, file);
+    putc('\n', file);
+}
+
+/* Records a text that the library was to make, and frees it. */
+static void record_text(FILE *file, const char *what, wfs_result result, wfs_text *text)
+{
+    size_t size;
+    const char *data = wfs_text_data(text, &size);
+    if (result == WFS_OK)
+        record(file, what, data, size);
+    else
+        record(file, what, wfs_result_name(result), strlen(wfs_result_name(result)));
+    wfs_text_free(text);
+}
+
+static void record_report(FILE *file, const wfs_report *report)
+{
+    wfs_text *shown = NULL, *json = NULL;
+    if (!file)
+        return;
+    wfs_result result = wfs_report_render(report, 0, &shown);
+    record_text(file, "report", result, shown);
+    result = wfs_report_json(report, &json);
+    record_text(file, "diagnostics", result, json);
+}
 
 /* ---- Callbacks ---- */
 
@@ -44,7 +79,9 @@ static int32_t host_wait(void *context, wfs_run *run, int64_t until)
 
 static void host_event(void *context, const char *event, size_t size)
 {
-    json_array_append_new(((test_host *)context)->outcome->events, need(json_read(event, size)));
+    test_host *host = context;
+    record(host->record, "event", event, size);
+    json_array_append_new(host->outcome->events, need(json_read(event, size)));
 }
 
 static void answer_at_once(void *context, wfs_call *call)
@@ -137,14 +174,15 @@ static wfs_text *log_of(test_host *host, wfs_run *run)
     return text;
 }
 
-static void keep_log(case_outcome *outcome, wfs_text *text)
+static void keep_log(test_host *host, wfs_text *text)
 {
     size_t size;
     if (!text)
         return;
     const char *data = wfs_text_data(text, &size);
-    json_decref(outcome->run);
-    outcome->run = need(json_read(data, size));
+    record(host->record, "log", data, size);
+    json_decref(host->outcome->run);
+    host->outcome->run = need(json_read(data, size));
 }
 
 static void drive_blocking(test_host *host, const json_t *test_case, const wfs_run_options *options,
@@ -156,7 +194,7 @@ static void drive_blocking(test_host *host, const json_t *test_case, const wfs_r
                      &run) != WFS_OK)
         host->outcome->problem = "wfs_run_text failed";
     wfs_text *log = run ? log_of(host, run) : NULL;
-    keep_log(host->outcome, log);
+    keep_log(host, log);
     wfs_text_free(log);
     wfs_run_free(run);
 }
@@ -183,7 +221,7 @@ static void drive_open(test_host *host, const json_t *test_case, const wfs_run_o
         return;
     }
     wfs_text *log = finish_run(host, run, inputs, mode);
-    keep_log(host->outcome, log);
+    keep_log(host, log);
     wfs_text_free(log);
 }
 
@@ -218,7 +256,7 @@ static void run_twice(test_host *host, wfs_workflow *workflow, const wfs_run_opt
     }
     if (logs[0] && logs[1] && !texts_equal(logs[0], logs[1]))
         host->outcome->problem = "two runs of the same workflow gave different logs";
-    keep_log(host->outcome, logs[1]);
+    keep_log(host, logs[1]);
     wfs_text_free(logs[0]);
     wfs_text_free(logs[1]);
 }
@@ -260,7 +298,8 @@ static json_t *diagnostics_of(const wfs_report *report, uint32_t severity)
     return list;
 }
 
-static json_t *validate_case(const json_t *test_case, wfs_type_checks checks, const wfs_tool_adapter *adapter)
+static json_t *validate_case(const json_t *test_case, wfs_type_checks checks, const wfs_tool_adapter *adapter,
+                             FILE *file)
 {
     wfs_report *report = NULL;
     wfs_check_options options = WFS_CHECK_OPTIONS_INIT;
@@ -270,15 +309,16 @@ static json_t *validate_case(const json_t *test_case, wfs_type_checks checks, co
     json_t *found = need(json_pack("{s:b, s:o, s:o}", "valid", result == WFS_OK, "errors",
                                    diagnostics_of(report, WFS_SEVERITY_ERROR), "warnings",
                                    diagnostics_of(report, WFS_SEVERITY_WARNING)));
+    record_report(file, report);
     wfs_report_free(report);
     return found;
 }
 
 /* ---- All of it ---- */
 
-void drive_case(const json_t *test_case, wfs_type_checks checks, drive_mode mode, case_outcome *outcome)
+void drive_case(const json_t *test_case, wfs_type_checks checks, drive_mode mode, FILE *file, case_outcome *outcome)
 {
-    test_host host = { .mocks = mocks_new(json_object_get(test_case, "mocks")), .outcome = outcome };
+    test_host host = { .mocks = mocks_new(json_object_get(test_case, "mocks")), .outcome = outcome, .record = file };
     wfs_tool_adapter adapter = WFS_TOOL_ADAPTER_INIT;
     wfs_run_options options = host_options(&host, checks);
     char *inputs = need(json_dumps(json_object_get(test_case, "inputs"), JSON_COMPACT));
@@ -289,7 +329,7 @@ void drive_case(const json_t *test_case, wfs_type_checks checks, drive_mode mode
                                       .events = need(json_array()),
                                       .calls = need(json_array()),
                                       .sleeps = need(json_array()) };
-    outcome->validate = validate_case(test_case, checks, &adapter);
+    outcome->validate = validate_case(test_case, checks, &adapter, file);
     if (mode == DRIVE_BLOCKING)
         drive_blocking(&host, test_case, &options, &adapter, inputs);
     else if (mode == DRIVE_TWICE)

@@ -8,6 +8,7 @@
 #define CONFORMANCE_HARNESS_H
 
 #include <jansson.h>
+#include <stdio.h>
 #include <workflowskill/workflowskill.h>
 
 /* The pointer, or the end of the program if it is NULL: a test that has no memory tells nothing. */
@@ -46,8 +47,9 @@ typedef struct case_outcome {
     const char *problem;
 } case_outcome;
 
-/* Validates and runs a case. */
-void drive_case(const json_t *test_case, wfs_type_checks checks, drive_mode mode, case_outcome *outcome);
+/* Validates and runs a case. record: where every text that the library made is written, byte for byte; NULL: nowhere.
+ */
+void drive_case(const json_t *test_case, wfs_type_checks checks, drive_mode mode, FILE *record, case_outcome *outcome);
 void outcome_clear(case_outcome *outcome);
 
 #endif
