@@ -96,13 +96,14 @@ static int start_sleep(char *seconds, pid_t *child)
     /* no other child may hold the ends open, or the hang-up would come late */
     fcntl(ends[0], F_SETFD, FD_CLOEXEC);
     fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-    char *arguments[] = { "sleep", seconds, NULL };
     posix_spawn_file_actions_t actions;
     int error = posix_spawn_file_actions_init(&actions);
     if (!error) {
         error = posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-        if (!error)
+        if (!error) {
+            char *arguments[] = { "sleep", seconds, NULL };
             error = posix_spawnp(child, "sleep", &actions, NULL, arguments, environ);
+        }
         posix_spawn_file_actions_destroy(&actions);
     }
     close(ends[1]);
@@ -141,7 +142,7 @@ static int end_job(host *h, size_t index)
 {
     int status = 0;
     while (waitpid(h->jobs[index].child, &status, 0) < 0 && errno == EINTR)
-        continue;
+        ;
     close(h->jobs[index].fd);
     h->jobs[index] = h->jobs[--h->count];
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;

@@ -50,8 +50,9 @@ static void write_place(wfs__buffer *out, const place *at)
 {
     const place *chain[512];
     size_t depth = 0;
-    for (; at && depth < WFS__COUNT(chain); at = at->outer)
+    do
         chain[depth++] = at;
+    while ((at = at->outer) && depth < WFS__COUNT(chain));
     wfs__buffer_str(out, chain[--depth]->name);
     while (depth-- > 0)
         if (chain[depth]->name.data)

@@ -53,7 +53,7 @@ static void spread(uint64_t seed, unsigned char *out)
 
 void wfs__clock_uuid(char out[36])
 {
-    static const char digits[] = "0123456789abcdef";
+    static const char hex[] = "0123456789abcdef";
     unsigned char bytes[16];
     if (getentropy(bytes, sizeof bytes) != 0) {
         spread((uint64_t)read_clock(CLOCK_REALTIME), bytes);
@@ -64,8 +64,8 @@ void wfs__clock_uuid(char out[36])
     for (size_t i = 0, at = 0; i < sizeof bytes; i++) {
         if (i == 4 || i == 6 || i == 8 || i == 10)
             out[at++] = '-';
-        out[at++] = digits[bytes[i] >> 4];
-        out[at++] = digits[bytes[i] & 15];
+        out[at++] = hex[bytes[i] >> 4];
+        out[at++] = hex[bytes[i] & 15];
     }
 }
 

@@ -53,7 +53,7 @@ typedef struct wfs__scope {
 /* WFS_OK, WFS_E_NOMEM. */
 wfs_result wfs__evaluate(const wfs__expression *expression, wfs__scope *scope, wfs_value *value);
 /* Truth of the result, without making it. */
-wfs_result wfs__evaluate_truth(const wfs__expression *expression, wfs__scope *scope, bool *truth);
+wfs_result wfs__evaluate_truth(const wfs__expression *expression, wfs__scope *scope, bool *result);
 /* WFS_OK, WFS_E_NOMEM, WFS_E_LIMIT (a template's text is over template_limit). Recursion is bounded by yaml_depth. */
 wfs_result wfs__spec_resolve(const wfs__spec *spec, wfs__scope *scope, wfs_value *value);
 /* `x.name` as section 4 defines it; by value, null when missing. lengths: NULL for none. */

@@ -62,19 +62,19 @@ static void send(wfs_run *run)
 
 void wfs__write_ms(wfs__buffer *out, int64_t nanoseconds)
 {
-    char text[WFS__NUMBER_SIZE + 4];
+    char digits[WFS__NUMBER_SIZE + 4];
     int64_t us = nanoseconds > 0 ? nanoseconds / 1000 + (nanoseconds % 1000 >= 500) : 0, fraction = us % 1000;
-    size_t size = us < 10000 ? 1 : wfs__int_print(us / 1000, text);
+    size_t size = us < 10000 ? 1 : wfs__int_print(us / 1000, digits);
     if (us < 10000)
-        text[0] = (char)('0' + us / 1000);
+        digits[0] = (char)('0' + us / 1000);
     if (fraction != 0) {
-        text[size++] = '.';
+        digits[size++] = '.';
         for (int64_t unit = 100; fraction != 0; unit /= 10) {
-            text[size++] = (char)('0' + fraction / unit);
+            digits[size++] = (char)('0' + fraction / unit);
             fraction %= unit;
         }
     }
-    wfs__buffer_add(out, text, size);
+    wfs__buffer_add(out, digits, size);
 }
 
 static void duration(wfs_run *run, int64_t nanoseconds)

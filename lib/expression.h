@@ -132,9 +132,4 @@ void wfs__spec_each(const wfs__spec *spec, void (*visit)(void *context, const wf
 /* The place of bytes [start, end) of the expression's scalar, in the source. */
 wfs__span wfs__expression_span(const wfs__expression *expression, uint32_t start, uint32_t end);
 
-/* Appends ".name" or "[\"odd name\"]" (JSON string) to a path. */
-void wfs__path_name(wfs__buffer *path, wfs__str name);
-/* Appends "[index]". */
-void wfs__path_index(wfs__buffer *path, size_t index);
-
 #endif

@@ -491,8 +491,11 @@ static void sort_by_tool(wfs__loader *loader)
 {
     wfs_workflow *workflow = loader->workflow;
     workflow->by_tool = wfs__arena_array(loader->arena, workflow->step_count, sizeof *workflow->by_tool);
-    loader->nomem |= !workflow->by_tool;
-    for (size_t i = 0; workflow->by_tool && i < workflow->step_count; i++)
+    if (!workflow->by_tool) {
+        loader->nomem = true;
+        return;
+    }
+    for (size_t i = 0; i < workflow->step_count; i++)
         if (workflow->steps[i].tool.data)
             workflow->by_tool[workflow->tool_count++] = &workflow->steps[i];
     if (workflow->tool_count > 1)

@@ -62,9 +62,9 @@ static void number(writer *w, uint64_t value)
 
 static void time_of(writer *w, int64_t wall)
 {
-    char text[24];
-    wfs__clock_iso(wall, text);
-    wfs__json_write_string(w->out, (wfs__str){ text, sizeof text });
+    char iso[24];
+    wfs__clock_iso(wall, iso);
+    wfs__json_write_string(w->out, (wfs__str){ iso, sizeof iso });
 }
 
 /* Writes what stands for a value that is cut. */

@@ -208,7 +208,7 @@ static size_t format(decimal number, char *out)
     if (point > -6 && point <= 0) {
         memcpy(out, "0.00000", 7);
         memcpy(out + 2 - point, digits, (size_t)count);
-        return (size_t)(2 - point + count);
+        return 2 + (size_t)-point + (size_t)count;
     }
     out[0] = digits[0];
     out[1] = '.';

@@ -119,20 +119,20 @@ static size_t plain_start(const char *text)
 static const char *clean_copy(wfs__arena *arena, const char *text, size_t limit)
 {
     char out[PATH_SIZE];
-    size_t size = 0, keep = 0, left = strlen(text);
+    size_t size = 0, whole = 0, left = strlen(text);
     if (left <= limit && plain_start(text) == left)
         return wfs__arena_copy(arena, text, left);
     while (left) {
         char piece[WFS__SHOWN_SIZE];
         size_t length, written = wfs__show_character(wfs__utf8_decode(text, left, &length), piece);
         if (size + written > limit) {
-            memcpy(out + keep, "...", 3);
-            size = keep + 3;
+            memcpy(out + whole, "...", 3);
+            size = whole + 3;
             break;
         }
         memcpy(out + size, piece, written);
         size += written;
-        keep = size + 3 <= limit ? size : keep;
+        whole = size + 3 <= limit ? size : whole;
         text += length;
         left -= length;
     }

@@ -83,7 +83,7 @@ static inline bool wfs__report_has_room(const wfs_report *report) { return repor
 /* Writes a character as it is safe to show: itself, or an escape (\n, \u001b) if it is a control character or
  * changes the direction of writing. Returns the bytes. */
 enum { WFS__SHOWN_SIZE = 8 };
-size_t wfs__show_character(uint32_t character, char out[WFS__SHOWN_SIZE]);
+size_t wfs__show_character(uint32_t c, char out[WFS__SHOWN_SIZE]);
 
 const char *wfs__code_text(wfs__code code);
 

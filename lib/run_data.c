@@ -36,14 +36,13 @@ static void check_input(wfs_run *run, const wfs__field *field)
 {
     const wfs_value *value = wfs__member(&run->inputs, field->name);
     wfs__buffer message = WFS__BUFFER_INIT;
-    wfs__check_result result = WFS__CHECK_OK;
     if (!value) {
         wfs__buffer_format(&message, "Input \"%.*s\" is required",
                            (int)(field->name.size < 200 ? field->name.size : 200), field->name.data);
         wfs__buffer_char(&message, '\0');
         report_input(run, field, WFS__D_MISSING_INPUT, message.failed ? "an input is required" : message.data);
     } else {
-        result = wfs__check_value(field->type, value, strict(run), "Input", field->name, &message);
+        wfs__check_result result = wfs__check_value(field->type, value, strict(run), "Input", field->name, &message);
         wfs__buffer_char(&message, '\0');
         if (result != WFS__CHECK_OK)
             report_input(run, field, WFS__D_INPUT_TYPE, message.failed ? "an input has the wrong type" : message.data);

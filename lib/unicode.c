@@ -206,7 +206,7 @@ uint32_t wfs__fold(uint32_t character)
     if (low == WFS__COUNT(fold_runs) || character < fold_runs[low].first)
         return character;
     const fold_run *run = &fold_runs[low];
-    return (character - run->first) % run->step ? character : (uint32_t)((int64_t)character + run->delta);
+    return (character - run->first) % run->step != 0 ? character : (uint32_t)((int64_t)character + run->delta);
 }
 
 /* ---- Search ---- */
@@ -289,8 +289,10 @@ static int search_folded(wfs__str text, wfs__str part)
         border = heap;
         pattern = (uint32_t *)(void *)(border + part.size);
     }
-    for (size_t at = 0; at < part.size;)
+    size_t at = 0;
+    do
         pattern[count++] = next_folded(part, &at);
+    while (at < part.size);
     prepare(pattern, border, count);
     int found = search_prepared(text, pattern, border, count);
     free(heap);

@@ -22,7 +22,7 @@ uint32_t wfs__fold(uint32_t character);
 /* Does `text` contain `part`, ignoring case by simple folding? Linear time. -1 when there is no memory. */
 int wfs__contains_folded(wfs__str text, wfs__str part);
 /* White space of expressions (section 4): TAB LF VT FF CR, the space separators, U+FEFF, U+2028, U+2029. */
-bool wfs__is_space(uint32_t character);
+bool wfs__is_space(uint32_t c);
 /* Is the whole text a name in the sense of section 4? */
 bool wfs__is_name(wfs__str text);
 

@@ -137,13 +137,15 @@ static int64_t next_time(const struct loop *loop, int64_t limit)
 /* Waits once, until something happens or `limit` (real time) has come, and does what is to do. */
 static void turn(struct loop *loop, int64_t limit)
 {
-    size_t count = fill_polled(loop), at = 1;
+    size_t count = fill_polled(loop);
     int64_t next = next_time(loop, limit), left = next == WFS_TIME_NEVER ? 0 : next - loop_real_now();
     struct timespec time = { 0, 0 };
 
     if (left > 0)
         time = (struct timespec){ (time_t)(left / NANOSECONDS_PER_S), (long)(left % NANOSECONDS_PER_S) };
     if (ppoll(loop->polled, count, next == WFS_TIME_NEVER ? NULL : &time, NULL) > 0) {
+        size_t at = 1;
+
         signals_drain();
         for (struct program *program = loop->programs; program; program = program->next) {
             if (loop->polled[at].revents || loop->polled[at + 1].revents || loop->polled[at + 2].revents)

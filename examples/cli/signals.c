@@ -112,7 +112,7 @@ void signals_drain(void)
     char bytes[256];
 
     while (read(wake[0], bytes, sizeof(bytes)) > 0)
-        continue;
+        ;
 }
 
 bool signals_interrupted(void) { return atomic_load(&interrupts) > 0; }

@@ -21,8 +21,6 @@
 #include <string.h>
 #include <unistd.h>
 
-extern char **environ;
-
 /* One file being read. `path` says where the reader stands. */
 struct reader {
     const wfs_document *document;

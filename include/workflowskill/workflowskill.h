@@ -67,7 +67,7 @@ extern "C" {
     X(10, E_WRITE, "the host's function that takes the text ended the writing")
 
 typedef enum wfs_result {
-#define WFS_RESULT_ENUM(number, name, text) WFS_##name = number,
+#define WFS_RESULT_ENUM(number, name, text) WFS_##name = (number),
     WFS_RESULTS(WFS_RESULT_ENUM)
 #undef WFS_RESULT_ENUM
         WFS_RESULT_FORCE_INT = 0x7fffffff

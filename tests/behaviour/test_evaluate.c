@@ -47,7 +47,7 @@ static void check_examples(evaluator *evaluate, const example *examples, size_t 
     assert_true(good);
 }
 
-#define CHECK(evaluate, examples) check_examples(evaluate, examples, sizeof examples / sizeof *examples)
+#define CHECK(evaluate, examples) check_examples((evaluate), (examples), sizeof(examples) / sizeof *(examples))
 
 static void paths(void **state)
 {

@@ -65,8 +65,10 @@ static void a_registry_tells_what_it_holds(void **state)
     descriptor.description = description;
     descriptor.description_size = strlen(description);
     assert_int_equal(wfs_tools_new(&tools), WFS_OK);
-    for (char name = 'a'; name <= 'z'; name++)
+    for (int i = 'a'; i <= 'z'; i++) {
+        char name = (char)i;
         assert_int_equal(wfs_tools_add(tools, &name, 1, answer_seven, NULL, name == 'c' ? &descriptor : NULL), WFS_OK);
+    }
     memset(description, '?', strlen(description));
     const wfs_tool_adapter *adapter = wfs_tools_adapter(tools);
     assert_int_equal(adapter->has(adapter->context, "q", 1), 1);

@@ -530,9 +530,10 @@ static void only_plain_texts_are_marked_so(void **state)
     fixture f = read("p1: text\np2: it's\np3: 'it''s'\np4: \"it\\x41\"\np5: a\n  b\n"
                      "e1: say \"x\"\ne2: a\\b\ne3: \"a\\tb\"\ne4: |\n  a\ne5: \"a\\\"\"\ne6: 'a\n\n  b'\n");
     assert_int_equal(f.report->count, 0);
-    for (char digit = '1'; digit <= '6'; digit++) {
+    for (int i = 1; i <= 6; i++) {
+        const char digit = (char)('0' + i);
         const char plain[] = { 'p', digit, '\0' }, escaped[] = { 'e', digit, '\0' };
-        if (digit < '6')
+        if (i < 6)
             assert_true(member(&f, plain)->value.flags & WFS__PLAIN_TEXT);
         assert_false(member(&f, escaped)->value.flags & WFS__PLAIN_TEXT);
     }
