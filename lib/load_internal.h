@@ -58,9 +58,9 @@ const wfs__str *wfs__load_meant(wfs__str word, const wfs__str *allowed, size_t c
 void wfs__load_check_keys(wfs__loader *loader, const wfs__node *mapping, const wfs__known *known, size_t known_count);
 /* load_names.c: the number of the word that the node is; -1 if it is none of them: wrong-type is reported if it is no
  * text, and nothing else. */
-int wfs__load_word(wfs__loader *loader, const wfs__node *node, const wfs__str *words, size_t count);
+int wfs__load_word(wfs__loader *loader, const wfs__node *node, const wfs__str *allowed, size_t count);
 /* Reports invalid-value: a text that is none of the words. */
-void wfs__load_refuse_word(wfs__loader *loader, const wfs__node *node, const wfs__str *words, size_t count);
+void wfs__load_refuse_word(wfs__loader *loader, const wfs__node *node, const wfs__str *allowed, size_t count);
 /* A duration in milliseconds (section 3); -1 when it is malformed (reported). */
 double wfs__load_duration(wfs__loader *loader, const wfs__node *node);
 /* The scalar of the node compiled as an expression; wrong-type if it is no string. NULL when malformed. */

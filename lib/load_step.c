@@ -330,7 +330,7 @@ static void read_branch(wfs__loader *loader, const wfs__node *node, wfs__str key
     if (!pair)
         return;
     size_t mark = wfs__load_enter(loader, key);
-    char hint[96];
+    char hint[96] = "";
     bool single = pair->value->kind == WFS__NODE_SCALAR && pair->value->text.size < 60;
     if (single)
         snprintf(hint, sizeof hint, "write [%.*s]", (int)pair->value->text.size, pair->value->text.data);

@@ -27,6 +27,9 @@ if [ -n "$all" ]; then
     want clang clang
     want clang-format clang-format
     want shellcheck shellcheck
+    want clang-tidy clang-tidy
+    want cppcheck cppcheck
+    want gcovr gcovr
 fi
 install_wanted
 
@@ -81,7 +84,7 @@ check() {
         skipped=$((skipped + 1))
         [ "${CI:-}" != true ] || failed=$((failed + 1))
     elif "$@" >"$build.check" 2>&1; then
-        say "$name: OK"
+        say "$name: OK $(tail -n 1 "$build.check")"
         passed=$((passed + 1))
     elif [ $? -eq 77 ]; then # the check says that it means nothing here
         say "$name: $(tail -n 1 "$build.check")"
@@ -104,6 +107,9 @@ if [ -n "$all" ]; then
     check "unicode tables" perl perl "$root/tests/tools/make_unicode_tables.pl" --check
     check "number tables" python3 python3 -B "$root/tests/tools/make_number_tables.py" --check
     check "instructions" valgrind env BENCH_DIR="$build-bench" sh "$root/tests/bench/run.sh" --guard
+    for tool in gcc clang-tidy cppcheck; do
+        check "$tool" "$tool" python3 -B "$root/tests/tools/analyze.py" "$tool" "$build"
+    done
     stage sanitizers "$build-sanitize" \
         -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized -Ddefault_library=static -- \
         --num-processes 2 --no-suite bench --timeout-multiplier 6
