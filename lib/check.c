@@ -88,9 +88,10 @@ static wfs__check_result check_properties(const checker *c, const wfs__type *typ
                                           const place *outer)
 {
     static const wfs_value missing = { .type = WFS_TYPE_NULL };
-    for (size_t i = 0; i < type->property_count; i++) {
-        const place at = { outer, type->names[i], 0 };
-        const wfs_value *member = wfs__member(value, type->names[i]);
+    for (size_t i = 0; i < type->names->count; i++) {
+        wfs__str name = type->names->keys[i];
+        const place at = { outer, name, 0 };
+        const wfs_value *member = wfs__member(value, name);
         wfs__check_result result = check(c, type->properties[i], member ? member : &missing, &at);
         if (result != WFS__CHECK_OK)
             return result;
@@ -106,7 +107,7 @@ static wfs__check_result check(const checker *c, const wfs__type *type, const wf
         return violation(c, type->kind, value, at);
     if (value->type == WFS_TYPE_ARRAY && type->items)
         return check_items(c, type, value, at);
-    if (value->type == WFS_TYPE_OBJECT && type->property_count > 0)
+    if (value->type == WFS_TYPE_OBJECT && type->names)
         return check_properties(c, type, value, at);
     return WFS__CHECK_OK;
 }

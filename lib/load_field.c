@@ -58,9 +58,9 @@ static void read_properties(wfs__loader *loader, const wfs__node *mapping, wfs__
             types[i] = read_nested(loader, list->u.pairs[i].value);
             wfs__load_leave(loader, inner);
         }
-        type->names = names;
+        type->names = loader->nomem ? NULL : wfs__shape_new(loader->arena, names, list->count);
         type->properties = types;
-        type->property_count = loader->nomem ? 0 : list->count;
+        loader->nomem |= !type->names;
     }
     wfs__load_leave(loader, mark);
 }

@@ -26,11 +26,17 @@ typedef enum wfs__kind { /* declared types */
 typedef struct wfs__type wfs__type;
 struct wfs__type {
     wfs__kind kind;
-    const wfs__type *items; /* NULL: anything */
-    size_t property_count;
-    const wfs__str *names; /* of the properties */
+    const wfs__type *items;  /* NULL: anything */
+    const wfs__shape *names; /* of the properties; NULL: none are declared */
     const wfs__type *const *properties;
 };
+
+/* The declared type of a property, NULL if there is none of that name. */
+static inline const wfs__type *wfs__type_property(const wfs__type *type, wfs__str name)
+{
+    int64_t at = type->names ? wfs__shape_find(type->names, name) : -1;
+    return at < 0 ? NULL : type->properties[at];
+}
 
 /* A declared input or output of the workflow or of a step. */
 typedef struct wfs__field {

@@ -291,8 +291,10 @@ static wfs__schema_result check_schema(wfs__schema_walk *walk, const wfs_value *
         return give_up(walk, at, "is nested too deeply to be checked");
     walk->depth++;
     wfs__schema_result result = WFS__SCHEMA_OK;
-    for (size_t refs = 0; schema && result == WFS__SCHEMA_OK; refs++) {
-        if (walk->budget == 0 || refs == WFS__SCHEMA_MAX_REFS) {
+    wfs__schema_chain chain = wfs__schema_chain_of(schema);
+    for (; chain.schema && result == WFS__SCHEMA_OK; wfs__schema_chain_next(&chain, walk->root)) {
+        schema = chain.schema;
+        if (walk->budget == 0) {
             result = give_up(walk, at, "cannot be checked: the schema is too complex");
             break;
         }
@@ -304,7 +306,6 @@ static wfs__schema_result check_schema(wfs__schema_walk *walk, const wfs_value *
         result = check_flat(walk, schema, value, at);
         if (result == WFS__SCHEMA_OK)
             result = check_deep(walk, schema, value, at);
-        schema = wfs__schema_reference(walk->root, schema);
     }
     walk->depth--;
     return result;

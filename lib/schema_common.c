@@ -114,27 +114,48 @@ static char next_byte(wfs__str token, size_t *at)
     return (char)(high * 16 + low);
 }
 
-static bool token_is(wfs__str token, wfs__str key)
+/* The order of a token's characters and a key. */
+static int compare_token(wfs__str token, wfs__str key)
 {
     size_t at = 0, size = 0;
     while (at < token.size) {
         char c = next_byte(token, &at);
         if (c == '~' && at < token.size)
             c = next_byte(token, &at) == '1' ? '/' : '~';
-        if (size == key.size || key.data[size++] != c)
-            return false;
+        if (size == key.size)
+            return 1;
+        if (key.data[size] != c)
+            return (unsigned char)c < (unsigned char)key.data[size] ? -1 : 1;
+        size++;
     }
-    return size == key.size;
+    return size < key.size ? -1 : 0;
+}
+
+/* The place of a token's key, -1 if there is none: a binary search where the shape has an order. */
+static int64_t find_token(const wfs__shape *shape, wfs__str token)
+{
+    size_t low = 0, high = shape->count;
+    for (uint32_t i = 0; !shape->order && i < shape->count; i++)
+        if (compare_token(token, shape->keys[i]) == 0)
+            return i;
+    while (shape->order && low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = compare_token(token, shape->keys[shape->order[middle]]);
+        if (order == 0)
+            return shape->order[middle];
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return -1;
 }
 
 static const wfs_value *token_member(const wfs_value *value, wfs__str token)
 {
     if (value->type == WFS_TYPE_OBJECT) {
-        const wfs__shape *shape = wfs__shape_of(value);
-        for (uint32_t i = 0; i < shape->count; i++)
-            if (token_is(token, shape->keys[i]))
-                return &value->u.items[i];
-        return NULL;
+        int64_t at = find_token(wfs__shape_of(value), token);
+        return at < 0 ? NULL : &value->u.items[at];
     }
     size_t index = 0;
     if (value->type != WFS_TYPE_ARRAY || token.size == 0 || token.size > 9)
@@ -164,9 +185,15 @@ const wfs_value *wfs__schema_resolve(const wfs_value *root, wfs__str pointer)
     return value;
 }
 
-/* The schema that $ref of this one points to, NULL if it has none that is local. */
-const wfs_value *wfs__schema_reference(const wfs_value *root, const wfs_value *schema)
+void wfs__schema_chain_next(wfs__schema_chain *chain, const wfs_value *root)
 {
-    const wfs_value *pointer = wfs__schema_typed(schema, "$ref", WFS_TYPE_STRING);
-    return pointer ? wfs__schema_resolve(root, wfs__text_of(pointer)) : NULL;
+    const wfs_value *pointer = wfs__schema_typed(chain->schema, "$ref", WFS_TYPE_STRING);
+    chain->schema = pointer ? wfs__schema_resolve(root, wfs__text_of(pointer)) : NULL;
+    if (chain->schema == chain->seen)
+        chain->schema = NULL;
+    if (++chain->steps < chain->lap)
+        return;
+    chain->seen = chain->schema;
+    chain->lap *= 2;
+    chain->steps = 0;
 }

@@ -62,14 +62,6 @@ static wfs__schema_result fit_enum(wfs__schema_walk *walk, const wfs_value *sche
     return wfs__schema_violation(walk, at, "must be one of %s, is declared %s", wanted, wfs__kind_name(type->kind));
 }
 
-static const wfs__type *declared_property(const wfs__type *type, wfs__str name)
-{
-    for (size_t i = 0; i < type->property_count; i++)
-        if (wfs__str_equal(type->names[i], name))
-            return type->properties[i];
-    return NULL;
-}
-
 /* Members that must be there must fit; of the others nothing is certain, they may be absent. */
 static wfs__schema_result fit_members(wfs__schema_walk *walk, const wfs_value *schema, const wfs__type *type,
                                       const wfs__schema_place *at)
@@ -84,7 +76,7 @@ static wfs__schema_result fit_members(wfs__schema_walk *walk, const wfs_value *s
             continue;
         wfs__str name = wfs__text_of(&required->u.items[i]);
         const wfs_value *own = wfs__member(properties, name);
-        const wfs__type *declared = declared_property(type, name);
+        const wfs__type *declared = wfs__type_property(type, name);
         const wfs__schema_place inner = { at, name, 0 };
         if (own && declared)
             result = fit_schema(walk, own, declared, &inner);
@@ -135,14 +127,14 @@ static wfs__schema_result fit_schema(wfs__schema_walk *walk, const wfs_value *sc
     if (type->kind == WFS__KIND_ANY || walk->depth == WFS__SCHEMA_MAX_DEPTH)
         return result;
     walk->depth++;
-    for (size_t refs = 0; schema && result == WFS__SCHEMA_OK && refs < WFS__SCHEMA_MAX_REFS && walk->budget > 0;
-         refs++) {
+    wfs__schema_chain chain = wfs__schema_chain_of(schema);
+    while (chain.schema && result == WFS__SCHEMA_OK && walk->budget > 0) {
         walk->budget--;
-        if (schema->type != WFS_TYPE_OBJECT)
+        if (chain.schema->type != WFS_TYPE_OBJECT)
             break;
-        result = fit_one(walk, schema, type, at);
-        schema = wfs__schema_reference(walk->root, schema);
-        if (wfs__schema_is_false(schema))
+        result = fit_one(walk, chain.schema, type, at);
+        wfs__schema_chain_next(&chain, walk->root);
+        if (result == WFS__SCHEMA_OK && wfs__schema_is_false(chain.schema))
             result = wfs__schema_violation(walk, at, "must not be there");
     }
     walk->depth--;

@@ -9,7 +9,7 @@
 
 #include "schema.h"
 
-enum { WFS__SCHEMA_MAX_DEPTH = 256, WFS__SCHEMA_MAX_REFS = 64, WFS__SCHEMA_BASE_BUDGET = 100000 };
+enum { WFS__SCHEMA_MAX_DEPTH = 256, WFS__SCHEMA_BASE_BUDGET = 100000 };
 
 /* A step on the way into the value. */
 typedef struct wfs__schema_place {
@@ -39,8 +39,18 @@ bool wfs__schema_has_type(wfs__str name, const wfs_value *value);
 
 /* What a local reference (`#`, `#/a/b`) points to; NULL if there is nothing or it is not local. */
 const wfs_value *wfs__schema_resolve(const wfs_value *root, wfs__str pointer);
-/* The schema that $ref of this one points to, NULL if it has none that is local. */
-const wfs_value *wfs__schema_reference(const wfs_value *root, const wfs_value *schema);
+/* A schema and those that its references lead to, one after the other. A circle ends it: it says nothing new. */
+typedef struct wfs__schema_chain {
+    const wfs_value *schema; /* NULL: the end */
+    const wfs_value *seen;   /* one of those before, moved ahead after 1, 2, 4, ... steps */
+    size_t steps, lap;
+} wfs__schema_chain;
+
+static inline wfs__schema_chain wfs__schema_chain_of(const wfs_value *schema)
+{
+    return (wfs__schema_chain){ schema, schema, 0, 1 };
+}
+void wfs__schema_chain_next(wfs__schema_chain *chain, const wfs_value *root);
 
 static inline const wfs_value *wfs__schema_member(const wfs_value *schema, const char *key)
 {

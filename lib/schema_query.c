@@ -6,6 +6,8 @@
  */
 #include "schema_internal.h"
 
+enum { MOST_NESTED = 64 }; /* members of allOf within members of allOf */
+
 static bool is_one_of(wfs__str key, const char *const *names, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -90,14 +92,14 @@ typedef struct plain {
 
 static void walk_plain(plain *to, const wfs_value *schema, size_t depth)
 {
-    for (size_t refs = 0; schema && schema->type == WFS_TYPE_OBJECT && refs < WFS__SCHEMA_MAX_REFS && to->budget > 0;
-         refs++) {
+    wfs__schema_chain chain = wfs__schema_chain_of(schema);
+    for (; chain.schema && chain.schema->type == WFS_TYPE_OBJECT && to->budget > 0;
+         wfs__schema_chain_next(&chain, to->root)) {
         to->budget--;
-        to->visit(to->context, schema);
-        const wfs_value *all = depth < WFS__SCHEMA_MAX_REFS ? wfs__schema_typed(schema, "allOf", WFS_TYPE_ARRAY) : NULL;
-        for (size_t i = 0; all && i < wfs__count_of(all); i++)
+        to->visit(to->context, chain.schema);
+        const wfs_value *all = wfs__schema_typed(chain.schema, "allOf", WFS_TYPE_ARRAY);
+        for (size_t i = 0; all && depth < MOST_NESTED && i < wfs__count_of(all); i++)
             walk_plain(to, &all->u.items[i], depth + 1);
-        schema = wfs__schema_reference(to->root, schema);
     }
 }
 

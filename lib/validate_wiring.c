@@ -40,14 +40,6 @@ static known known_literal(const wfs_value *value)
     }
 }
 
-static const wfs__type *property_type(const wfs__type *type, wfs__str name)
-{
-    for (size_t i = 0; i < type->property_count; i++)
-        if (wfs__str_equal(type->names[i], name))
-            return type->properties[i];
-    return NULL;
-}
-
 /* The declared type behind the rest of a reference's path, NULL if nothing is declared there. */
 static const wfs__type *inner_type(const wfs__type *type, const wfs__ref *ref, uint32_t from)
 {
@@ -55,7 +47,7 @@ static const wfs__type *inner_type(const wfs__type *type, const wfs__ref *ref, u
         if (type->kind == WFS__KIND_ARRAY)
             type = ref->parts[i].is_index ? type->items : NULL;
         else
-            type = property_type(type, ref->parts[i].name);
+            type = wfs__type_property(type, ref->parts[i].name);
     return type;
 }
 

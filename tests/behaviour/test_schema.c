@@ -226,6 +226,7 @@ static void alternatives_that_double(void **state)
 
 typedef struct schema_form { /* what stands around a reference */
     const char *before, *behind;
+    bool refuses_int; /* when the reference leads to a string */
 } schema_form;
 
 /* Is an int refused by a schema that refers to the first of `count` definitions? Each refers to the next one, twice in
@@ -246,18 +247,22 @@ static bool refuses_after(schema_form form, bool twice, int count)
     return count_of("tool-input-schema", schema, "{ x: { type: int, value: 1 } }") == 1;
 }
 
-/* What cannot be checked to its end is refused, also where a form that does not fit would be an advantage. */
+/* A chain of references is followed to its end. What cannot be checked to its end is refused, also where a form that
+ * does not fit would be an advantage. */
 static void nothing_passes_unseen(void **state)
 {
     static const schema_form forms[] = {
-        { "", "" }, { "{\"not\":", "}" }, { "{\"not\":{\"not\":", "}}" }, { "{\"oneOf\":[{},", "]}" }
+        { "", "", true },
+        { "{\"not\":", "}", false },
+        { "{\"not\":{\"not\":", "}}", true },
+        { "{\"oneOf\":[{},", "]}", false },
     };
     (void)state;
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        assert_true(refuses_after(forms[i], false, 100));
+        assert_int_equal(refuses_after(forms[i], false, 10), forms[i].refuses_int);
+        assert_int_equal(refuses_after(forms[i], false, 100), forms[i].refuses_int);
         assert_true(refuses_after(forms[i], true, 40));
     }
-    assert_false(refuses_after(forms[1], false, 10));
 }
 
 static void a_schema_nested_deeply(void **state)

@@ -14,11 +14,10 @@ static const wfs__type text = { .kind = WFS__KIND_STRING }, whole = { .kind = WF
 static const wfs__type real = { .kind = WFS__KIND_FLOAT }, truth = { .kind = WFS__KIND_BOOLEAN };
 static const wfs__type anything = { .kind = WFS__KIND_ANY };
 static const wfs__type texts = { .kind = WFS__KIND_ARRAY, .items = &text };
-static const wfs__str names[] = { { "b", 1 }, { "x y", 3 } };
+static const wfs__str keys[] = { { "b", 1 }, { "x y", 3 } };
+static const wfs__shape names = { 2, NULL, keys };
 static const wfs__type *const properties[] = { &texts, &whole };
-static const wfs__type record = {
-    .kind = WFS__KIND_OBJECT, .property_count = 2, .names = names, .properties = properties
-};
+static const wfs__type record = { .kind = WFS__KIND_OBJECT, .names = &names, .properties = properties };
 
 /* message NULL: the value has the type. */
 static void check(const wfs__type *type, const char *json, bool strict, const char *message)
