@@ -391,7 +391,7 @@ wfs__node *wfs__yaml_read_indented(wfs__arena *arena, const wfs__source *source,
     wfs__source_free(&r.lines);
     free(r.frames);
     free(r.pending);
-    free(r.anchors);
+    wfs__yaml_anchors_free(&r.anchors);
     return r.failed || report->nomem ? NULL : r.root;
 }
 

@@ -89,7 +89,21 @@ typedef struct wfs__yaml_frame {
     wfs__pair pair; /* mapping: the key whose value comes next */
 } wfs__yaml_frame;
 
-typedef struct wfs__yaml_anchor wfs__yaml_anchor; /* yaml_tree.c */
+typedef struct wfs__yaml_anchor {
+    wfs__str name;
+    wfs__node *node;      /* NULL while its collection is not finished */
+    size_t nodes, height; /* what an alias to it expands to */
+} wfs__yaml_anchor;
+
+typedef struct wfs__yaml_fork wfs__yaml_fork; /* yaml_anchor.c */
+
+typedef struct wfs__yaml_anchors { /* zeroed at first; items and forks: malloc'd */
+    wfs__yaml_anchor *items;
+    size_t count, capacity;
+    wfs__yaml_fork *forks; /* a tree of the first `entered` items, by name */
+    size_t fork_count, fork_capacity, entered;
+    uint32_t root;
+} wfs__yaml_anchors;
 
 typedef struct wfs__yaml_reader {
     wfs__arena *arena;
@@ -99,8 +113,8 @@ typedef struct wfs__yaml_reader {
     wfs__source lines; /* of the source, for messages that name a place; indexed on first use */
     wfs__yaml_frame *frames;
     wfs__pair *pending;
-    wfs__yaml_anchor *anchors;
-    size_t frame_count, frame_capacity, pending_count, pending_capacity, anchor_count, anchor_capacity;
+    wfs__yaml_anchors anchors;
+    size_t frame_count, frame_capacity, pending_count, pending_capacity;
     size_t nodes, aliases, alias_nodes, documents;
     size_t end;     /* in the text: behind the last token */
     size_t refused; /* in the text: behind the last alias that was refused, 0: none */
@@ -115,6 +129,12 @@ typedef struct wfs__yaml_properties {
 } wfs__yaml_properties;
 
 static inline bool wfs__yaml_is_break(char c) { return c == '\n' || c == '\r'; }
+
+/* yaml_anchor.c. Remembers an anchor; *number is its number + 1. false: no memory. */
+bool wfs__yaml_anchor_add(wfs__yaml_anchors *anchors, wfs__str name, size_t *number);
+/* The newest anchor of that name, NULL if there is none. false: no memory. */
+bool wfs__yaml_anchor_find(wfs__yaml_anchors *anchors, wfs__str name, const wfs__yaml_anchor **found);
+void wfs__yaml_anchors_free(wfs__yaml_anchors *anchors);
 
 /* yaml_report.c. The span in the source of a span in the text. */
 wfs__span wfs__yaml_source_span(const wfs__yaml_reader *r, size_t start, size_t end);

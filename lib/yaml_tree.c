@@ -11,12 +11,6 @@
  */
 #include "yaml_internal.h"
 
-struct wfs__yaml_anchor {
-    wfs__str name;
-    wfs__node *node;      /* NULL while its collection is not finished */
-    size_t nodes, height; /* what an alias to it expands to */
-};
-
 /* ---- Nodes ---- */
 
 static bool count_node(wfs__yaml_reader *r, wfs__span span)
@@ -96,37 +90,22 @@ static void read_key(wfs__yaml_reader *r, const wfs__node *node, wfs__scalar_res
 
 /* ---- Anchors ---- */
 
-/* Remembers an anchor; *number is its number + 1. */
 static bool add_anchor(wfs__yaml_reader *r, wfs__str name, size_t *number)
 {
-    void *anchors = r->anchors;
-    if (!wfs__grow(&anchors, &r->anchor_capacity, r->anchor_count, sizeof *r->anchors)) {
-        wfs__yaml_fail_nomem(r);
-        return false;
-    }
-    r->anchors = anchors;
-    r->anchors[r->anchor_count++] = (wfs__yaml_anchor){ .name = name };
-    *number = r->anchor_count;
-    return true;
+    if (wfs__yaml_anchor_add(&r->anchors, name, number))
+        return true;
+    wfs__yaml_fail_nomem(r);
+    return false;
 }
 
 static void finish_anchor(wfs__yaml_reader *r, size_t number, wfs__node *node, size_t nodes, size_t height)
 {
     if (number == 0)
         return;
-    r->anchors[number - 1].node = node;
-    r->anchors[number - 1].nodes = nodes;
-    r->anchors[number - 1].height = height;
-}
-
-/* The newest anchor of that name, NULL if there is none. */
-static const wfs__yaml_anchor *find_anchor(const wfs__yaml_reader *r, wfs__str name)
-{
-    for (size_t i = r->anchor_count; i > 0; i--) {
-        if (wfs__str_equal(r->anchors[i - 1].name, name))
-            return &r->anchors[i - 1];
-    }
-    return NULL;
+    wfs__yaml_anchor *anchor = &r->anchors.items[number - 1];
+    anchor->node = node;
+    anchor->nodes = nodes;
+    anchor->height = height;
 }
 
 /* ---- Scalars ---- */
@@ -446,7 +425,11 @@ static void add_alias_key(wfs__yaml_reader *r, const wfs__node *node, wfs__span 
 
 void wfs__yaml_add_alias(wfs__yaml_reader *r, wfs__str name, wfs__span span)
 {
-    const wfs__yaml_anchor *target = find_anchor(r, name);
+    const wfs__yaml_anchor *target;
+    if (!wfs__yaml_anchor_find(&r->anchors, name, &target)) {
+        wfs__yaml_fail_nomem(r);
+        return;
+    }
     if (!count_alias(r, target && target->node ? target : NULL, span))
         return;
     if (!target || !target->node) {
