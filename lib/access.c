@@ -6,8 +6,6 @@
  */
 #include "access.h"
 
-#include <stdlib.h>
-
 #include "evaluate.h"
 #include "unicode.h"
 
@@ -55,62 +53,23 @@ static wfs_value get_from_array(const wfs_value *array, wfs__str name)
 
 /* ---- Lengths of texts ---- */
 
-enum { LONG_TEXT = 256, FEW_LENGTHS = 16 };
+enum { LONG_TEXT = 256 };
 
-struct wfs__length {
-    const char *text; /* NULL: free */
-    uint32_t size, count;
-};
-
-void wfs__lengths_free(wfs__lengths *lengths)
+/* A long text that is measured for each of many items is counted once. */
+static int64_t length_of(const wfs_value *text, wfs__memo *lengths)
 {
-    free(lengths->table);
-    *lengths = (wfs__lengths){ NULL, 0, 0 };
-}
-
-/* The place of a text in the table, which has a free one. */
-static struct wfs__length *place_of(const wfs__lengths *lengths, const char *text, uint32_t size)
-{
-    size_t at = (size_t)(((uintptr_t)text ^ size) * UINT64_C(0x9E3779B97F4A7C15) >> 32);
-    for (;; at++) {
-        struct wfs__length *place = &lengths->table[at & (lengths->capacity - 1)];
-        if (!place->text || (place->text == text && place->size == size))
-            return place;
-    }
-}
-
-/* Makes room for one more. false: no memory; then nothing is remembered. */
-static bool make_room(wfs__lengths *lengths)
-{
-    if (lengths->count < lengths->capacity / 2)
-        return true;
-    wfs__lengths larger = { NULL, lengths->capacity ? 2 * lengths->capacity : FEW_LENGTHS, lengths->count };
-    larger.table = calloc(larger.capacity, sizeof *larger.table);
-    if (!larger.table)
-        return false;
-    for (size_t i = 0; i < lengths->capacity; i++)
-        if (lengths->table[i].text)
-            *place_of(&larger, lengths->table[i].text, lengths->table[i].size) = lengths->table[i];
-    free(lengths->table);
-    *lengths = larger;
-    return true;
-}
-
-static int64_t length_of(const wfs_value *text, wfs__lengths *lengths)
-{
-    if (text->size < LONG_TEXT || !lengths || !make_room(lengths))
-        return (int64_t)wfs__utf8_count(text->u.text, text->size);
-    struct wfs__length *place = place_of(lengths, text->u.text, text->size);
-    if (!place->text) {
-        *place = (struct wfs__length){ text->u.text, text->size, (uint32_t)wfs__utf8_count(text->u.text, text->size) };
-        lengths->count++;
-    }
-    return place->count;
+    uint64_t *known = text->size >= LONG_TEXT && lengths ? wfs__memo_at(lengths, text->u.text, text->size) : NULL;
+    if (known && *known)
+        return (int64_t)*known;
+    int64_t length = (int64_t)wfs__utf8_count(text->u.text, text->size);
+    if (known)
+        *known = (uint64_t)length;
+    return length;
 }
 
 /* ---- Members ---- */
 
-wfs_value wfs__get(const wfs_value *value, wfs__str name, wfs__lengths *lengths)
+wfs_value wfs__get(const wfs_value *value, wfs__str name, wfs__memo *lengths)
 {
     if (!value)
         return WFS__NULL_VALUE;
@@ -133,7 +92,7 @@ static wfs_value element_at(const wfs_value *array, double real)
     return element(array, (uint64_t)real);
 }
 
-wfs_value wfs__get_at(const wfs_value *x, const wfs_value *key, wfs__lengths *lengths)
+wfs_value wfs__get_at(const wfs_value *x, const wfs_value *key, wfs__memo *lengths)
 {
     char digits[WFS__NUMBER_SIZE];
     wfs__str name;

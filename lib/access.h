@@ -4,13 +4,12 @@
 #ifndef WFS_ACCESS_H
 #define WFS_ACCESS_H
 
+#include "memo.h"
 #include "number.h"
 #include "value.h"
 
-struct wfs__lengths; /* evaluate.h */
-
 /* `x[key]`. lengths: NULL for none. */
-wfs_value wfs__get_at(const wfs_value *x, const wfs_value *key, struct wfs__lengths *lengths);
+wfs_value wfs__get_at(const wfs_value *x, const wfs_value *key, wfs__memo *lengths);
 /* The number of the first of `ids` that is `id`; `count` if there is none. by_id: places in `ids`, in order of id. */
 size_t wfs__id_find(const wfs__str *ids, const wfs__str *const *by_id, size_t count, wfs__str id);
 /* What a key is called as the key of an object: a text, or the decimal form of a number (in `digits`). false: it is

@@ -111,7 +111,7 @@ static wfs_result finish(attempt *a, wfs_result result, wfs_document **document,
     else
         wfs__report_free(a->report);
     wfs__source_free(&a->source);
-    wfs__lengths_free(&a->scope.lengths);
+    wfs__memo_free(&a->scope.lengths);
     return result;
 }
 

@@ -9,6 +9,7 @@
 #define WFS_EVALUATE_H
 
 #include "expression.h"
+#include "memo.h"
 
 /* Where a member was found the last time, one per GET instruction and run (the instruction itself is shared between
  * threads). For expressions it is only a guess, checked against the key: the shape may lie in memory that was used
@@ -17,15 +18,6 @@ typedef struct wfs__cache {
     const wfs__shape *shape;
     uint32_t index;
 } wfs__cache;
-
-/* How many characters long texts have that were measured already: a table by address. One that is measured for each
- * of many items is counted once. The texts must stay where they are as long as the table. Zeroed at first. */
-typedef struct wfs__lengths {
-    struct wfs__length *table; /* malloc'd */
-    size_t capacity, count;
-} wfs__lengths;
-
-void wfs__lengths_free(wfs__lengths *lengths);
 
 /* What references mean. A NULL pointer is null. */
 typedef struct wfs__scope {
@@ -47,7 +39,7 @@ typedef struct wfs__scope {
     wfs__arena
         *lasting; /* memory that lives as long as the scope. NULL: `$steps` as a whole is made anew for each use */
     wfs_value all_steps; /* `$steps` as a whole, kept in `lasting`. Whoever changes `outputs` or `done` makes it null */
-    wfs__lengths lengths; /* of texts in references; freed by whoever made the scope */
+    wfs__memo lengths;   /* of long texts; freed by whoever made the scope */
 } wfs__scope;
 
 /* WFS_OK, WFS_E_NOMEM. */
@@ -57,7 +49,7 @@ wfs_result wfs__evaluate_truth(const wfs__expression *expression, wfs__scope *sc
 /* WFS_OK, WFS_E_NOMEM, WFS_E_LIMIT (a template's text is over template_limit). Recursion is bounded by yaml_depth. */
 wfs_result wfs__spec_resolve(const wfs__spec *spec, wfs__scope *scope, wfs_value *value);
 /* `x.name` as section 4 defines it; by value, null when missing. lengths: NULL for none. */
-wfs_value wfs__get(const wfs_value *value, wfs__str name, wfs__lengths *lengths);
+wfs_value wfs__get(const wfs_value *value, wfs__str name, wfs__memo *lengths);
 /* Appends the text that a template splices in for a value (section 5). */
 void wfs__splice(wfs__buffer *out, const wfs_value *value);
 /* The order of two values by section 4's `<`: *order is negative, zero or positive; false: not comparable. */

@@ -225,7 +225,7 @@ void wfs__run_free(wfs_run *run)
     free(run->frames);
     free(run->records);
     wfs__buffer_free(&run->event);
-    wfs__lengths_free(&run->scope.lengths);
+    wfs__memo_free(&run->scope.lengths);
     wfs__arena_free(&run->arena);
     wfs__report_free(run->report);
     wfs__workflow_drop(run->workflow);

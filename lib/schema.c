@@ -48,11 +48,9 @@ static wfs__schema_result check_enum(wfs__schema_walk *walk, const wfs_value *sc
     }
     if (!list)
         return WFS__SCHEMA_OK;
-    for (size_t i = 0; i < wfs__count_of(list); i++) {
-        int equal = wfs__equal(&list->u.items[i], value);
-        if (equal != 0)
-            return equal < 0 ? WFS__SCHEMA_NOMEM : WFS__SCHEMA_OK;
-    }
+    int found = wfs__schema_is_one_of(walk, list, value);
+    if (found != 0)
+        return found < 0 ? WFS__SCHEMA_NOMEM : WFS__SCHEMA_OK;
     wfs__schema_print(walk, wanted, list);
     wfs__schema_print(walk, got, value);
     return wfs__schema_violation(walk, at, "must be one of %s, got %s", wanted, got);
@@ -328,5 +326,8 @@ wfs__schema_result wfs__schema_check(const wfs_value *root, const wfs_value *sch
                               .error = error,
                               .budget = WFS__SCHEMA_BASE_BUDGET + BUDGET_PER_NODE * count_nodes(value, 0) };
     wfs__schema_result result = check_schema(&walk, schema, value, NULL);
-    return result == WFS__SCHEMA_OK && walk.gave_up ? wfs__schema_violation(&walk, NULL, "%s", walk.gave_up) : result;
+    if (result == WFS__SCHEMA_OK && walk.gave_up)
+        result = wfs__schema_violation(&walk, NULL, "%s", walk.gave_up);
+    wfs__schema_walk_free(&walk);
+    return result;
 }

@@ -7,6 +7,7 @@
 #ifndef WFS_SCHEMA_INTERNAL_H
 #define WFS_SCHEMA_INTERNAL_H
 
+#include "memo.h"
 #include "schema.h"
 
 enum { WFS__SCHEMA_MAX_DEPTH = 256, WFS__SCHEMA_BASE_BUDGET = 100000 };
@@ -25,7 +26,13 @@ typedef struct wfs__schema_walk {
     size_t depth;
     const char *gave_up; /* why not everything was looked at; NULL: it was */
     bool nomem;          /* while making a message */
+    wfs__memo listings; /* of lists that values are looked for in, see schema_enum.c */
 } wfs__schema_walk;
+
+/* Frees what a walk made on its way. */
+void wfs__schema_walk_free(wfs__schema_walk *walk);
+/* 1: the list has an equal value, 0: it has none, -1: no memory. */
+int wfs__schema_is_one_of(wfs__schema_walk *walk, const wfs_value *list, const wfs_value *value);
 
 /* Fills in the error: WFS__SCHEMA_BAD, or NOMEM. */
 __attribute__((format(printf, 3, 4))) wfs__schema_result

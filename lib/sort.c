@@ -47,7 +47,7 @@ typedef struct last_place {
 
 /* The value of the path in an item. Items of an array mostly share a shape: where the first part was found last time is
  * remembered. */
-static wfs_value path_value(const wfs__step *step, const wfs_value *item, last_place *cache, wfs__lengths *lengths)
+static wfs_value path_value(const wfs__step *step, const wfs_value *item, last_place *cache, wfs__memo *lengths)
 {
     size_t at = 0;
     wfs_value value = *item;
@@ -85,7 +85,7 @@ static void number_of_string(sort_key *key)
     set_number(key);
 }
 
-static void make_keys(const wfs__step *step, const wfs_value *array, wfs__lengths *lengths, sort_key *keys)
+static void make_keys(const wfs__step *step, const wfs_value *array, wfs__memo *lengths, sort_key *keys)
 {
     size_t count = wfs__count_of(array);
     bool numbers = false;

@@ -41,7 +41,7 @@ static inline void set_up(fixture *f, const char *text, size_t size)
 static inline void tear_down(fixture *f)
 {
     wfs__report_free(f->report);
-    wfs__lengths_free(&f->scope.lengths);
+    wfs__memo_free(&f->scope.lengths);
     wfs__source_free(&f->source);
     wfs__arena_free(&f->arena);
 }

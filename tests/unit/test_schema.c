@@ -136,6 +136,25 @@ static void test_combinations(void **state)
     assert_true(fits("{\"not\":{\"type\":\"null\"}}", "1"));
 }
 
+/* Lists that elements are looked up in again and again. */
+static void test_long_enums(void **state)
+{
+    char schema[2048] = "{\"items\":{\"enum\":[null,[1,2],{\"a\":1},true,9007199254740993,0.5,-7";
+    (void)state;
+    for (int i = 0; i < 60; i++)
+        snprintf(schema + strlen(schema), 32, i % 2 ? ",\"t%d\"" : ",%d.0", i);
+    strcat(schema, "]}}");
+    assert_true(fits(schema, "[\"t1\",\"t59\",\"t31\",\"t1\"]"));
+    assert_true(fits(schema, "[0,58,2.0,0.5,-7.0,9007199254740993,null,true,[1,2.0],{\"a\":1}]"));
+    const char *const others[] = { "\"t2\"", "\"\"", "\"t591\"", "1",  "60",        "0.25",   "9007199254740992",
+                                   "false",  "[1]",  "[2,1]",    "{}", "{\"a\":2}", "\"58\"", "1e300" };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        char value[200];
+        snprintf(value, sizeof value, "[\"t1\",0,null,%s]", others[i]);
+        assert_false(fits(schema, value));
+    }
+}
+
 static void test_references(void **state)
 {
     (void)state;
@@ -343,6 +362,7 @@ int main(void)
         cmocka_unit_test_teardown(test_objects, reset),
         cmocka_unit_test_teardown(test_arrays, reset),
         cmocka_unit_test_teardown(test_combinations, reset),
+        cmocka_unit_test_teardown(test_long_enums, reset),
         cmocka_unit_test_teardown(test_references, reset),
         cmocka_unit_test_teardown(test_long_chains_of_references, reset),
         cmocka_unit_test_teardown(test_references_into_large_objects, reset),
