@@ -26,7 +26,7 @@ typedef struct wfs__schema_walk {
     size_t depth;
     const char *gave_up; /* why not everything was looked at; NULL: it was */
     bool nomem;          /* while making a message */
-    wfs__memo listings; /* of lists that values are looked for in, see schema_enum.c */
+    wfs__memo listings;  /* of lists that values are looked for in, see schema_enum.c */
 } wfs__schema_walk;
 
 /* Frees what a walk made on its way. */

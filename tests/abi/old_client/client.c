@@ -339,7 +339,7 @@ static void check_failure(void)
     EXPECT(wfs_run_text("steps: [", 8, NULL, 0, NULL, NULL, &run) == WFS_OK);
     EXPECT(wfs_run_succeeded(run) == 0 && wfs_report_errors(wfs_run_report(run)) == 1);
     EXPECT(wfs_run_error(run, &phase, &code, &message) == WFS_OK && phase == WFS_PHASE_PARSE && message);
-    EXPECT_TEXT(code, "no-workflow-block");
+    EXPECT_TEXT(code, "yaml-syntax");
     wfs_run_free(run);
 }
 
