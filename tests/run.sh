@@ -24,7 +24,8 @@ want git git
 if [ -n "$all" ]; then
     want c++ g++
     want valgrind valgrind
-    want clang clang
+    want clang clang libclang-rt-dev
+    want llvm-cov llvm
     want clang-format clang-format
     want shellcheck shellcheck
     want clang-tidy clang-tidy
@@ -110,6 +111,8 @@ if [ -n "$all" ]; then
     for tool in gcc clang-tidy cppcheck; do
         check "$tool" "$tool" python3 -B "$root/tests/tools/analyze.py" "$tool" "$build"
     done
+    check "fuzz targets" clang env WFS_FUZZ_BUILD="$build-fuzz" sh "$root/tests/fuzz/smoke.sh" 10
+    check "fuzz coverage" llvm-cov env WFS_FUZZ_BUILD="$build-fuzz" sh "$root/tests/fuzz/coverage.sh" --least 85
     stage sanitizers "$build-sanitize" \
         -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized -Ddefault_library=static -- \
         --num-processes 2 --no-suite bench --timeout-multiplier 6

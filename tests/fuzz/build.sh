@@ -14,6 +14,9 @@ fuzz_folder=${WFS_FUZZ_BUILD:-${TMPDIR:-/tmp}/workflowskill-fuzz}
 fuzz_targets='expression inputs json limits load result run schema template tools_file yaml_document'
 fuzz_sanitize='address,undefined -fno-sanitize-recover=undefined'
 
+# The library, without what only the bundled build has.
+fuzz_library() { find "$fuzz_root/lib" -name '*.c' ! -name confine.c | sort; }
+
 # What a target consists of besides the library, fuzz.c and itself.
 fuzz_parts() {
     case $1 in
@@ -88,7 +91,7 @@ fuzz_build() {
     mkdir -p "$fuzz_folder/$engine"
     python3 -B "$fuzz_root/lib/embed_text.py" "$fuzz_root/SKILL.md" "$fuzz_folder/$engine/authoring_skill.h" authoring_skill
     # shellcheck disable=SC2046 # lists of words
-    set -- "$fuzz_root"/lib/*.c "$fuzz_here/fuzz.c" "$fuzz_here/$target.c" $(fuzz_parts "$target") $(fuzz_mutator "$engine" "$target")
+    set -- $(fuzz_library) "$fuzz_here/fuzz.c" "$fuzz_here/$target.c" $(fuzz_parts "$target") $(fuzz_mutator "$engine" "$target")
     fuzz_compile "$engine" "$@" || return 1
     for source; do
         objects="$objects $(fuzz_object "$fuzz_folder/$engine" "$source")"

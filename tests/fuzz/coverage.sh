@@ -1,8 +1,14 @@
 #!/bin/sh
 # Which lines of lib/ do the corpora reach? Builds with clang's coverage, replays, prints a line per target and one for all.
-#   tests/fuzz/coverage.sh [TARGET...]     and, with $WFS_FUZZ_SHOW set, the lines of all files that are not reached
+#   tests/fuzz/coverage.sh [--least PERCENT] [TARGET...]
+# With --least it fails if all together reach less. With $WFS_FUZZ_SHOW set it shows the lines that are not reached.
 set -eu
 . "$(dirname "$0")/build.sh"
+least=0
+if [ "${1:-}" = --least ]; then
+    least=$2
+    shift 2
+fi
 # shellcheck disable=SC2086 # a list of words
 [ $# -gt 0 ] || set -- $fuzz_targets
 tools=
@@ -28,6 +34,8 @@ done
 # shellcheck disable=SC2086 # a list of words
 "llvm-profdata$tools" merge -sparse $profiles -o "$folder/all.profile"
 # Every program holds all of lib/: any of them will do.
-echo "all: $(lines "$program" "$folder/all.profile")"
+all=$(lines "$program" "$folder/all.profile")
+echo "all: $all"
 [ -z "${WFS_FUZZ_SHOW:-}" ] || "llvm-cov$tools" show "$program" -instr-profile="$folder/all.profile" "$fuzz_root/lib" |
     awk -F'|' '/^\/.*:$/ { file = $0 } $2 ~ /^ *0$/ { print file $1 ":" $3 }'
+echo "$all" | awk -v least="$least" '{ exit $NF + 0 < least }'

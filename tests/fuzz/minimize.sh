@@ -25,10 +25,10 @@ for file in "$corpus"/*; do
         cp "$file" "$chosen/$name"
     fi
 done
-"$program" -merge=1 -timeout=20 -rss_limit_mb=3000 "$chosen" "$chosen-old" "$@" 2>"$fuzz_folder/minimize-$target.log"
+"$program" -merge=1 -use_counters=0 -timeout=20 -rss_limit_mb=3000 "$chosen" "$chosen-old" "$@" 2>"$fuzz_folder/minimize-$target.log"
 for file in "$chosen"/*; do
     name=$(basename "$file")
     is_hash "$name" || continue
     [ -e "$corpus/$name" ] || cp "$file" "$corpus/$name"
 done
-echo "$target: $(find "$corpus" -type f | wc -l) files, $(du -sk "$corpus" | cut -f1) KiB"
+echo "$target: $(find "$corpus" -type f | wc -l) files, $(cat "$corpus"/* | wc -c) bytes"
