@@ -336,10 +336,10 @@ static void check_failure(void)
     wfs_run *run = NULL;
     uint32_t phase = 99;
     const char *code = NULL, *message = NULL;
-    EXPECT(wfs_run_text("steps: [", 8, NULL, 0, NULL, NULL, &run) == WFS_OK);
+    EXPECT(wfs_run_text("steps: 5", 8, NULL, 0, NULL, NULL, &run) == WFS_OK);
     EXPECT(wfs_run_succeeded(run) == 0 && wfs_report_errors(wfs_run_report(run)) == 1);
     EXPECT(wfs_run_error(run, &phase, &code, &message) == WFS_OK && phase == WFS_PHASE_PARSE && message);
-    EXPECT_TEXT(code, "yaml-syntax");
+    EXPECT_TEXT(code, "wrong-type");
     wfs_run_free(run);
 }
 

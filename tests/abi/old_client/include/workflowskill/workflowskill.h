@@ -63,7 +63,8 @@ extern "C" {
     X(6, E_NOT_FOUND, "there is nothing of that name or index")                                                        \
     X(7, E_EXISTS, "the name is taken")                                                                                \
     X(8, E_LIMIT, "a limit was exceeded")                                                                              \
-    X(9, E_BLOCKED, "calls are waiting, and the host gave no way to wait for them")
+    X(9, E_BLOCKED, "calls are waiting, and the host gave no way to wait for them")                                    \
+    X(10, E_WRITE, "the host's function that takes the text ended the writing")
 
 typedef enum wfs_result {
 #define WFS_RESULT_ENUM(number, name, text) WFS_##name = number,
@@ -102,6 +103,10 @@ typedef struct wfs_call wfs_call;         /* one call of a tool, to be answered 
 WFS_API const char *wfs_text_data(const wfs_text *text, size_t *size);
 /* Frees the text; take. */
 WFS_API void wfs_text_free(wfs_text *text);
+
+/* Takes the next piece of a text that is being written: `size` bytes, at least one, not NUL-terminated. borrow during
+ * the call. 0: go on; another number ends the writing. It must not free what is being written. */
+typedef int32_t (*wfs_write_fn)(void *context, const char *data, size_t size);
 
 /* ---- Limits (section 11) ------------------------------------------------------------------- */
 
@@ -185,6 +190,10 @@ enum {
 };
 /* The value as JSON text. flags: WFS_JSON_*. *text: new. WFS_E_NOMEM. */
 WFS_API wfs_result wfs_value_write(const wfs_value *value, uint32_t flags, wfs_text **text);
+/* The same text piece by piece, so that it is never in memory as a whole: pieces of about 64 KiB, and longer ones where
+ * a part is written as it was read. context: borrow during the call. Calls the host: write. On failure it has a
+ * beginning of the text. Errors: WFS_E_WRITE (write ended it), WFS_E_ARGUMENT, WFS_E_NOMEM. */
+WFS_API wfs_result wfs_value_write_to(const wfs_value *value, uint32_t flags, wfs_write_fn write, void *context);
 
 /* Reads a JSON text (RFC 8259) or a YAML document (section 2; every JSON text is one). text: borrow
  * during the call (a copy is kept). `file` names it in the report, NULL for none: copy. limits: NULL for
@@ -574,6 +583,9 @@ WFS_API const wfs_value *wfs_run_outputs(const wfs_run *run);
 /* The run log (section 8) as JSON text. flags: WFS_JSON_*. *text: new. Errors: WFS_E_STATE before the end, WFS_E_NOMEM.
  */
 WFS_API wfs_result wfs_run_log(const wfs_run *run, uint32_t flags, wfs_text **text);
+/* The same text piece by piece, as wfs_value_write_to has it. Calls the host: write. Errors: WFS_E_STATE before the
+ * end, WFS_E_WRITE, WFS_E_ARGUMENT, WFS_E_NOMEM. */
+WFS_API wfs_result wfs_run_log_to(const wfs_run *run, uint32_t flags, wfs_write_fn write, void *context);
 /* Why the run failed, if neither a step nor an exit was the reason (the log's `error`): phase (wfs_phase), code (NULL
  * if several errors have none in common; borrow: static) and message (borrow: until the run is freed). WFS_E_NOT_FOUND
  * if there is no such error, WFS_E_STATE before the end. */
