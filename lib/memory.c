@@ -116,11 +116,12 @@ void wfs__arena_reset(wfs__arena *arena)
     struct wfs__chunk *newest = arena->chunks;
     if (!newest)
         return;
-    free_chunks(newest->next);
-    newest->next = NULL;
-    arena->total = newest->size;
+    if (newest->next) {
+        free_chunks(newest->next);
+        newest->next = NULL;
+        arena->total = newest->size;
+    }
     arena->at = chunk_start(newest);
-    arena->end = (char *)newest + newest->size;
 }
 
 void wfs__arena_move(wfs__arena *to, wfs__arena *from)

@@ -233,11 +233,14 @@ static void leave_iteration(wfs_run *run)
 static bool map_iteration(wfs_run *run, uint64_t iteration, const wfs_value *raw, wfs_value *output, wfs__str *error)
 {
     wfs_value index;
+    bool mapped = run->exec.step->outputs.mapped;
     *error = WFS__NONE;
     *output = WFS__NULL_VALUE;
-    enter_iteration(run, iteration, &index);
+    if (mapped)
+        enter_iteration(run, iteration, &index);
     wfs_result result = wfs__run_map_outputs(run, run->exec.step, run->exec.record, raw, output, error);
-    leave_iteration(run);
+    if (mapped)
+        leave_iteration(run);
     if (result == WFS_E_NOMEM)
         run->nomem = true;
     return result != WFS_E_NOMEM;
