@@ -24,24 +24,37 @@ typedef struct wfs__str {
 #define WFS__NONE         ((wfs__str){ NULL, 0 })
 #define WFS__COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* Short texts, which keys mostly are, are compared by two loads that overlap, the shortest by three. */
+static inline uint64_t wfs__load64(const char *data)
+{
+    uint64_t word;
+    memcpy(&word, data, sizeof word);
+    return word;
+}
+
+static inline uint32_t wfs__load32(const char *data)
+{
+    uint32_t word;
+    memcpy(&word, data, sizeof word);
+    return word;
+}
+
+/* Texts of up to so many bytes, which keys mostly are, are compared without a call: */
+enum { WFS__SHORT = 16 };
+
+/* by two loads that overlap, the shortest by three. */
 static inline bool wfs__str_equal(wfs__str a, wfs__str b)
 {
-    uint32_t first[2], last[2];
-    if (a.size != b.size)
+    size_t size = a.size;
+    const char *x = a.data, *y = b.data;
+    if (size != b.size)
         return false;
-    if (a.size < 4 || a.size > 8) {
-        if (a.size > 8)
-            return memcmp(a.data, b.data, a.size) == 0;
-        size_t middle = a.size / 2, end = a.size - 1;
-        return a.size == 0 ||
-               (a.data[0] == b.data[0] && a.data[middle] == b.data[middle] && a.data[end] == b.data[end]);
-    }
-    memcpy(&first[0], a.data, 4);
-    memcpy(&first[1], b.data, 4);
-    memcpy(&last[0], a.data + a.size - 4, 4);
-    memcpy(&last[1], b.data + b.size - 4, 4);
-    return ((first[0] ^ first[1]) | (last[0] ^ last[1])) == 0;
+    if (size > WFS__SHORT)
+        return memcmp(x, y, size) == 0;
+    if (size >= 8)
+        return ((wfs__load64(x) ^ wfs__load64(y)) | (wfs__load64(x + size - 8) ^ wfs__load64(y + size - 8))) == 0;
+    if (size >= 4)
+        return ((wfs__load32(x) ^ wfs__load32(y)) | (wfs__load32(x + size - 4) ^ wfs__load32(y + size - 4))) == 0;
+    return size == 0 || (x[0] == y[0] && x[size / 2] == y[size / 2] && x[size - 1] == y[size - 1]);
 }
 
 /* a < b, bytewise; for UTF-8 that is the order of code points. */

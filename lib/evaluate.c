@@ -43,35 +43,45 @@ static inline bool is_key(const wfs__shape *shape, uint32_t index, wfs__str name
     return index < shape->count && wfs__str_equal(shape->keys[index], name);
 }
 
-/* A member that is not where it was the last time, or of something that is no object: then it may be made. */
-__attribute__((noinline)) static const wfs_value *look_up(wfs__scope *scope, const wfs_value *x, wfs__str name,
-                                                          const wfs__op *op, wfs_value *made)
+/* The member of x that `op` names, if it is an object's and has a short name and the place of the last time. That is
+ * believed only when it has that key: shapes may lie in memory that is used again, so the same address says nothing.
+ * NULL: look it up. Nothing is called in here, so that whoever inlines it need not save registers. */
+static inline const wfs_value *guess(const wfs__expression *expression, const wfs__scope *scope, const wfs__op *op,
+                                     const wfs_value *x)
 {
+    wfs__str name = expression->names[op->a];
+    if (WFS__UNLIKELY(x->type != WFS_TYPE_OBJECT || !scope->caches || name.size > WFS__SHORT))
+        return NULL;
+    uint32_t index = scope->caches[op->b].index;
+    return WFS__LIKELY(is_key(wfs__shape_of(x), index, name)) ? x->u.items + index : NULL;
+}
+
+/* The same for any x and any name. What is not in it may be made; NULL: it is missing. */
+__attribute__((noinline)) static const wfs_value *look_up(const wfs__expression *expression, wfs__scope *scope,
+                                                          const wfs__op *op, const wfs_value *x, wfs_value *made)
+{
+    wfs__str name = expression->names[op->a];
     if (!x || x->type != WFS_TYPE_OBJECT) {
         *made = wfs__get(x, name, &scope->lengths);
         return made;
     }
     const wfs__shape *shape = wfs__shape_of(x);
+    wfs__cache *cache = scope->caches ? &scope->caches[op->b] : NULL;
+    if (cache && is_key(shape, cache->index, name))
+        return x->u.items + cache->index;
     int64_t found = wfs__shape_find(shape, name);
     if (found < 0)
         return NULL;
-    if (scope->caches)
-        scope->caches[op->b] = (wfs__cache){ shape, (uint32_t)found };
+    if (cache)
+        *cache = (wfs__cache){ shape, (uint32_t)found };
     return x->u.items + found;
 }
 
-/* The member that `op` names, NULL if there is none. The place of the last time is tried first, and believed only when
- * it has that key: shapes may lie in memory that is used again, so the same address says nothing. */
 static inline const wfs_value *get(const wfs__expression *expression, wfs__scope *scope, const wfs__op *op,
                                    const wfs_value *x, wfs_value *made)
 {
-    wfs__str name = expression->names[op->a];
-    if (WFS__LIKELY(x && x->type == WFS_TYPE_OBJECT && scope->caches)) {
-        uint32_t index = scope->caches[op->b].index;
-        if (WFS__LIKELY(is_key(wfs__shape_of(x), index, name)))
-            return x->u.items + index;
-    }
-    return look_up(scope, x, name, op, made);
+    const wfs_value *guessed = x ? guess(expression, scope, op, x) : NULL;
+    return WFS__LIKELY(guessed != NULL) ? guessed : look_up(expression, scope, op, x, made);
 }
 
 /* ---- Steps ---- */
@@ -364,45 +374,6 @@ static inline const wfs_value *run(const wfs__expression *expression, wfs__scope
     return WFS__LIKELY(!m.nomem) ? m.top : NULL;
 }
 
-/* The value of one reference, which most expressions are, without the stack. false: this one needs it. */
-static bool follow(const wfs__expression *expression, wfs__scope *scope, wfs_value *value)
-{
-    const wfs__op *op = expression->ops;
-    const wfs_value *at;
-    bool member = false;
-    switch (op->code) {
-    case WFS__OP_INPUTS_GET:
-        at = scope->inputs;
-        member = true;
-        break;
-    case WFS__OP_ITEM_GET:
-        at = scope->item;
-        member = true;
-        break;
-    case WFS__OP_RESULT_GET:
-        at = scope->result;
-        member = true;
-        break;
-    case WFS__OP_ITEM:
-        at = scope->item;
-        break;
-    case WFS__OP_INDEX:
-        at = scope->index;
-        break;
-    case WFS__OP_STEP_OUTPUT:
-        at = step_output(scope, op->a);
-        break;
-    default:
-        return false;
-    }
-    for (op += !member; member || op->code == WFS__OP_GET; op++) {
-        at = get(expression, scope, op, at, value);
-        member = false;
-    }
-    *value = given(at);
-    return op->code == WFS__OP_END;
-}
-
 enum { FEW_CELLS = 8 };
 
 __attribute__((noinline)) static wfs_result evaluate_deep(const wfs__expression *expression, wfs__scope *scope,
@@ -429,11 +400,49 @@ __attribute__((noinline)) static wfs_result evaluate_any(const wfs__expression *
     return WFS_OK;
 }
 
+/* What one reference, which most expressions are, refers to, if its members are where they were the last time; else
+ * NULL. */
+static inline const wfs_value *refer(const wfs__expression *expression, const wfs__scope *scope)
+{
+    const wfs__op *op = expression->ops;
+    const wfs_value *at;
+    switch (op->code) {
+    case WFS__OP_INPUTS_GET:
+        at = scope->inputs;
+        break;
+    case WFS__OP_ITEM_GET:
+        at = scope->item;
+        break;
+    case WFS__OP_RESULT_GET:
+        at = scope->result;
+        break;
+    case WFS__OP_ITEM:
+        at = scope->item;
+        op++;
+        break;
+    case WFS__OP_INDEX:
+        at = scope->index;
+        op++;
+        break;
+    case WFS__OP_STEP_OUTPUT:
+        at = step_output(scope, op->a);
+        op++;
+        break;
+    default:
+        return NULL;
+    }
+    while (at && op->code >= WFS__OP_INPUTS_GET && op->code <= WFS__OP_GET)
+        at = guess(expression, scope, op++, at);
+    return op->code == WFS__OP_END ? at : NULL;
+}
+
 wfs_result wfs__evaluate(const wfs__expression *expression, wfs__scope *scope, wfs_value *value)
 {
-    if (WFS__LIKELY(expression->is_reference) && follow(expression, scope, value))
-        return WFS_OK;
-    return evaluate_any(expression, scope, value);
+    const wfs_value *found = expression->is_reference ? refer(expression, scope) : NULL;
+    if (WFS__UNLIKELY(!found))
+        return evaluate_any(expression, scope, value);
+    *value = *found;
+    return WFS_OK;
 }
 
 wfs_result wfs__evaluate_truth(const wfs__expression *expression, wfs__scope *scope, bool *result)
