@@ -50,20 +50,22 @@ char *file_join(const char *folder, const char *name)
     return path.data;
 }
 
+/* Most files are small, and then a small room is enough. */
 static bool read_all(int descriptor, size_t limit, struct text *text)
 {
-    char *block = reallocate(NULL, 65536, 1); /* not cleared: small files touch little of it */
     ssize_t count = 1;
 
     while (count > 0 && text->size < limit) {
-        size_t want = limit - text->size < 65536 ? limit - text->size : 65536;
+        size_t piece = text->size < 4096 ? 4096 : 65536;
+        size_t want = limit - text->size < piece ? limit - text->size : piece;
+        char *room = text_room(text, want);
         do
-            count = read(descriptor, block, want);
+            count = read(descriptor, room, want);
         while (count < 0 && errno == EINTR);
         if (count > 0)
-            text_add(text, block, (size_t)count);
+            text->size += (size_t)count;
     }
-    free(block);
+    text_add(text, "", 0);
     return count >= 0;
 }
 
@@ -75,7 +77,6 @@ bool file_read(const char *path, size_t limit, struct file *file)
     struct text text = { NULL, 0, 0 };
     bool good;
 
-    text_add(&text, "", 0);
     good = descriptor >= 0 && read_all(descriptor, limit, &text);
     if (!good)
         console_error("cannot read %s: %s", name, strerror(errno));

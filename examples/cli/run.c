@@ -1,10 +1,10 @@
 /*
  * The run command: a host of the library from beginning to end.
  *
- *   file -> validate -> load -> inputs -> run -> log, outputs, exit status
+ *   file -> load, validate -> inputs -> run -> log, outputs, exit status
  *
- * A file that is not valid is opened as a run all the same, since every attempt leaves a run log. The workflow is
- * validated first and apart, for a report that knows the file's name. Events go to the streams and to the
+ * A file that is not valid is opened as a run all the same, since every attempt leaves a run log; the report on it is
+ * made before, with the file's name. Events go to the streams and to the
  * progress display; the loop supplies the clock and the waiting.
  */
 #include "commands.h"
@@ -75,31 +75,39 @@ static bool has_code(const wfs_report *report, const char *code)
     return false;
 }
 
-/* any_tools: a tools file was read. */
-static bool validate(struct session *session, bool any_tools)
+/* Loads the file and makes the report on it. A file that cannot be parsed is validated as text: its tools, too. */
+static wfs_result check(struct session *session, wfs_report **report)
 {
     wfs_check_options check = WFS_CHECK_OPTIONS_INIT;
-    wfs_report *report = NULL;
     wfs_result result;
 
     check.file = session->file.name;
     check.type_checks = session->options->types;
-    result = wfs_validate(session->file.data, session->file.size, &session->tools.adapter, &check, &report);
+    result = wfs_workflow_load(session->file.data, session->file.size, &check, &session->workflow, NULL);
+    if (result == WFS_OK)
+        return wfs_workflow_validate(session->workflow, &session->tools.adapter, &check, report);
+    if (result != WFS_E_INVALID)
+        return result;
+    return wfs_validate(session->file.data, session->file.size, &session->tools.adapter, &check, report);
+}
+
+/* any_tools: a tools file was read. */
+static bool validate(struct session *session, bool any_tools)
+{
+    wfs_report *report = NULL;
+    wfs_result result = check(session, &report);
+
     if (result == WFS_E_NOMEM)
         out_of_memory();
     console_report(report);
     if (!any_tools && has_code(report, "unknown-tool"))
         console_help("there is no tools file next to the workflow: give one with --tools FILE");
     wfs_report_free(report);
-    return result == WFS_OK;
-}
-
-static void load(struct session *session)
-{
-    wfs_check_options check = WFS_CHECK_OPTIONS_INIT;
-
-    check.type_checks = session->options->types;
-    must_succeed(wfs_workflow_load(session->file.data, session->file.size, &check, &session->workflow, NULL));
+    if (result == WFS_OK)
+        return true;
+    wfs_workflow_free(session->workflow);
+    session->workflow = NULL;
+    return false;
 }
 
 /* Everything up to the run itself; another status than STATUS_OK or STATUS_INVALID ends the command. */
@@ -112,11 +120,8 @@ static int prepare(struct session *session)
         !tools_add_all(&session->tools, options->tools.items, options->tools.count, options->files.items[0], &any))
         return STATUS_USAGE;
     valid = validate(session, any);
-    if (valid) {
-        load(session);
-        if (!inputs_build(options, session->workflow, &session->inputs))
-            return STATUS_USAGE;
-    }
+    if (valid && !inputs_build(options, session->workflow, &session->inputs))
+        return STATUS_USAGE;
     if (!events_open(&session->events, options->events, false) || !events_open(&session->trace, options->trace, true))
         return STATUS_USAGE;
     return valid ? STATUS_OK : STATUS_INVALID;

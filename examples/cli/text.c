@@ -30,6 +30,12 @@ static void reserve(struct text *text, size_t more)
     }
 }
 
+char *text_room(struct text *text, size_t size)
+{
+    reserve(text, size);
+    return text->data + text->size;
+}
+
 void text_add(struct text *text, const char *data, size_t size)
 {
     reserve(text, size);

@@ -9,6 +9,8 @@ struct text {
     size_t size, room;
 };
 
+/* Room for `size` more bytes, and a NUL, behind the text: the caller fills it and counts in `size` what it filled. */
+char *text_room(struct text *text, size_t size);
 void text_add(struct text *text, const char *data, size_t size);
 void text_add_string(struct text *text, const char *string);
 __attribute__((format(printf, 2, 3))) void text_format(struct text *text, const char *format, ...);
