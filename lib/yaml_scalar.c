@@ -258,7 +258,8 @@ bool wfs__yaml_decode_block(const char *raw, size_t size, size_t parent, wfs__sc
             break;
         if (end > start)
             add_line(&b, raw + start, end - start);
-        b.breaks += end < size;
+        bool only = !b.any && !b.breaks && end > at;
+        b.breaks += end < size || end > start || only; /* the end of the input ends a line, too */
         at = end + break_size(raw, end, size);
     }
     add_newlines(&b, h.chomp == '-' ? 0 : h.chomp == '+' ? b.breaks : b.any && b.breaks);

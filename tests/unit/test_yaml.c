@@ -637,7 +637,7 @@ static void blocks_are_chomped_and_folded(void **state)
     expect_text(&f, "strip", "x");
     expect_text(&f, "empty", "\n\n");
     expect_text(&f, "fold", "a b\nc\n d\ne");
-    expect_text(&f, "last", "no end");
+    expect_text(&f, "last", "no end\n");
     assert_string_equal(list->u.items[0]->text.data, "  x\n y\n");
     assert_string_equal(list->u.items[1]->u.items[0]->text.data, "  z");
     drop(&f);
