@@ -31,6 +31,8 @@ if [ -n "$all" ]; then
     want clang-tidy clang-tidy
     want cppcheck cppcheck
     want gcovr gcovr
+    want node nodejs
+    want npm npm
 fi
 install_wanted
 
@@ -113,6 +115,9 @@ if [ -n "$all" ]; then
     done
     check "fuzz targets" clang env WFS_FUZZ_BUILD="$build-fuzz" sh "$root/tests/fuzz/smoke.sh" 10
     check "fuzz coverage" llvm-cov env WFS_FUZZ_BUILD="$build-fuzz" sh "$root/tests/fuzz/coverage.sh" --least 85
+    say ""
+    say "== compared with others"
+    check "YAML readers" npm sh "$root/tests/differential/run.sh" "$build"
     stage sanitizers "$build-sanitize" \
         -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized -Ddefault_library=static -- \
         --num-processes 2 --no-suite bench --timeout-multiplier 6
