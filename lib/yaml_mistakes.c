@@ -401,8 +401,16 @@ static void on_late_key(mistake *m)
         "indent it like the key that it belongs to, or quote the text if it is no key");
 }
 
+/* libfyaml may point at the colon of a key. */
+static void show_line_text(mistake *m)
+{
+    m->at = line_text(m, m->at);
+    show(m, m->at, character_end(m, m->at));
+}
+
 static void on_no_dash(mistake *m)
 {
+    show_line_text(m);
     if (char_at(m, m->at) == '-')
         say(m, "A blank is missing behind this \"-\"", NULL);
     else
@@ -469,6 +477,19 @@ static void on_question_mark(mistake *m)
     hint_to_quote(m, m->at, text_end(m, m->at));
 }
 
+static void on_dash_in_line(mistake *m)
+{
+    say(m, "A \"-\" cannot stand in the line of something else", "begin a new line, or quote the text");
+}
+
+static void on_low_property(mistake *m)
+{
+    show(m, m->at, word_end(m, m->at));
+    say(m, "This is not indented enough to belong to the key above", "indent it more than the key");
+}
+
+static void on_low_colon(mistake *m) { say(m, "This \":\" must stand in the line of its key", NULL); }
+
 static void on_key_in_lines(mistake *m) { say(m, "A key must stand in one line", NULL); }
 
 /* ---- Block texts ---- */
@@ -497,21 +518,33 @@ static void on_block_indentation(mistake *m)
     }
 }
 
-/* libfyaml has no words for an indentation of 0. */
+/* Behind the header of a block text that begins at `at`, up to the digit of its indentation; `at` if there is none. */
+static size_t header_digit(const mistake *m, size_t at)
+{
+    size_t digit = at;
+    if (is_one_of(char_at(m, at), "|>"))
+        digit += is_one_of(char_at(m, at + 1), "+-") ? 2 : 1;
+    return digit;
+}
+
+/* libfyaml has no words for an indentation of 0, which comes somewhere behind the last token. */
 static void on_silence(mistake *m)
 {
     size_t at = m->at;
-    while (is_one_of(char_at(m, at), " \t:-"))
+    while (at < m->r->text.size && !(header_digit(m, at) > at && char_at(m, header_digit(m, at)) == '0'))
         at++;
-    if (!is_one_of(char_at(m, at), "|>")) {
+    if (at == m->r->text.size) {
         say(m, "This is not valid YAML", NULL);
         return;
     }
-    for (at++; is_one_of(char_at(m, at), "+-");)
-        at++;
-    show(m, at, character_end(m, at));
-    m->at = at;
+    m->at = header_digit(m, at);
+    show(m, m->at, m->at + 1);
     on_header(m);
+}
+
+static void on_low_block(mistake *m)
+{
+    say(m, "A block text cannot begin here: a key or a dash is missing before it", NULL);
 }
 
 /* ---- Anchors, tags, documents ---- */
@@ -536,12 +569,16 @@ static void on_alias(mistake *m)
 
 static void on_tag(mistake *m)
 {
-    size_t start = word_start(m, m->at);
-    if (char_at(m, start) != '!') {
-        say(m, m->said, NULL);
-        return;
+    size_t start = m->at;
+    while (char_at(m, start) != '!' || (start > 0 && !is_one_of(char_at(m, start - 1), " \t\r\n,[{"))) {
+        if (start == line_start(m, start)) {
+            say(m, m->said, NULL);
+            return;
+        }
+        start--;
     }
-    show(m, start, text_end(m, start));
+    size_t end = text_end(m, start);
+    show(m, start, end < m->at ? word_end(m, m->at) : end);
     m->code = WFS__D_YAML_TAG;
     say(m, "A text that begins with \"!\" is a YAML tag here", NULL);
     hint_to_quote(m, start, m->end);
@@ -616,15 +653,21 @@ static const struct row {
     { "expected '-' indicator", on_no_dash },
     { "expected key", on_no_key },
     { "expected ':'", on_missing_colon },
+    { "missing ':'", on_missing_colon },
+    { "placement of ':'", on_low_colon },
     { "value after mapping", on_text_behind_value },
     { "same line as previous key", on_second_key },
     { "nested block mapping", on_nested_mapping },
     { "same line as a mapping key", on_sequence_in_line },
+    { "same line as a previous item", on_dash_in_line },
+    { "block sequence entries not allowed", on_dash_in_line },
     { "same line as anchor", on_sequence_behind_property },
     { "same line as the tag", on_sequence_behind_property },
     { "invalid mapping key", on_question_mark },
     { "cannot start with", on_reserved },
     { "no linebreak found", on_header },
+    { "wrongly indented block scalar", on_low_block },
+    { "indent for ", on_low_property },
     { "after spaces only", on_block_indentation },
     { "alias detected", on_no_name },
     { "anchor detected", on_no_name },

@@ -171,7 +171,8 @@ static bool filter_directives(const wfs__yaml_text *text, size_t *percents, wfs_
     const char *found = next_percent(text, 0);
     for (*percents = 0; found; ++*percents) {
         size_t at = (size_t)(found - text->data);
-        if (at == 0 || found[-1] == '\n' || found[-1] == '\r')
+        bool behind_mark = at == 3 && memcmp(text->data, "\xEF\xBB\xBF", 3) == 0;
+        if (at == 0 || behind_mark || found[-1] == '\n' || found[-1] == '\r')
             return refuse(text, at, 1, WFS__D_YAML_SYNTAX, "A line cannot begin with %: directives are not allowed",
                           "quote or indent a text that begins with %", report);
         found = next_percent(text, at + 1);
