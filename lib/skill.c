@@ -356,19 +356,21 @@ static void report_frontmatter(const front *f, wfs_report *report)
 
 /* ---- The workflow ---- */
 
-/* Does some line begin with `steps:`, or the text with a brace? Then its author meant a bare workflow. */
+/* Does some line begin with `steps:`, or the text with a brace, and is there no fence? Then its author meant a bare
+ * workflow. */
 static bool looks_bare(const wfs__source *source, size_t start)
 {
     size_t at = start;
     while (at < source->size && (is_blank(source->text[at]) || is_break(source->text[at])))
         at++;
-    if (at < source->size && source->text[at] == '{')
-        return true;
-    for (at = start; at < source->size; at = line_at(source, at).next) {
-        if (source->size - at >= 6 && memcmp(source->text + at, "steps:", 6) == 0)
-            return true;
+    bool meant = at < source->size && source->text[at] == '{';
+    for (line l = { start, start, start }; l.next < source->size;) {
+        l = line_at(source, l.next);
+        meant |= l.end - l.start >= 6 && memcmp(source->text + l.start, "steps:", 6) == 0;
+        if (fence_of(source, l).length)
+            return false;
     }
-    return false;
+    return meant;
 }
 
 /* The whole text as a workflow, when it has no block. *found: it is one, or is meant as one and no YAML. */
