@@ -89,18 +89,18 @@ static inline const wfs_value *get(const wfs__expression *expression, wfs__scope
 static const wfs__str output_key[] = { { "output", 6 } };
 static const wfs__shape output_shape = { 1, NULL, output_key };
 
-static bool has_run(wfs__scope *scope, size_t step)
+static bool has_run(const wfs__scope *scope, size_t step)
 {
     return step < scope->step_count && scope->done && scope->done[step];
 }
 
-static const wfs_value *step_output(wfs__scope *scope, size_t step)
+static const wfs_value *step_output(const wfs__scope *scope, size_t step)
 {
     return has_run(scope, step) ? &scope->outputs[step] : NULL;
 }
 
 /* `$steps.<id>`: {output}, or null if the step has not run. */
-static bool make_step(wfs__scope *scope, wfs__arena *arena, size_t step, wfs_value *value)
+static bool make_step(const wfs__scope *scope, wfs__arena *arena, size_t step, wfs_value *value)
 {
     *value = WFS__NULL_VALUE;
     if (!has_run(scope, step))
@@ -113,7 +113,7 @@ static bool make_step(wfs__scope *scope, wfs__arena *arena, size_t step, wfs_val
     return true;
 }
 
-static bool fill_steps(wfs__scope *scope, wfs__arena *arena, wfs__str *keys, wfs_value *items)
+static bool fill_steps(const wfs__scope *scope, wfs__arena *arena, wfs__str *keys, wfs_value *items)
 {
     for (size_t i = 0, count = 0; i < scope->step_count; i++) {
         if (!has_run(scope, i))
@@ -125,7 +125,7 @@ static bool fill_steps(wfs__scope *scope, wfs__arena *arena, wfs__str *keys, wfs
     return true;
 }
 
-static bool make_steps(wfs__scope *scope, wfs__arena *arena, wfs_value *value)
+static bool make_steps(const wfs__scope *scope, wfs__arena *arena, wfs_value *value)
 {
     size_t count = 0;
     for (size_t i = 0; i < scope->step_count; i++)
