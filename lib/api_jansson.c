@@ -51,7 +51,7 @@ static wfs_result put(const out_level *level, size_t at, json_t *member)
         json_decref(member);
         return WFS_E_INVALID;
     }
-    char *name = malloc(key.size + 1);
+    char *name = wfs__malloc(key.size + 1);
     if (!name) {
         json_decref(member);
         return WFS_E_NOMEM;
@@ -97,12 +97,14 @@ wfs_result wfs_value_to_jansson(const wfs_value *value, json_t **json)
     if (!json)
         return WFS_E_ARGUMENT;
     value = value ? value : &null;
+    int before = errno;
     json_t *made = make_json(value);
     wfs_result result = !made ? WFS_E_NOMEM : wfs__is_container(value) ? fill_json(made, value) : WFS_OK;
     if (result == WFS_OK)
         *json = made;
     else
         json_decref(made);
+    errno = before;
     return result;
 }
 

@@ -85,7 +85,7 @@ static const char *list(void *context, size_t index, size_t *size)
 
 wfs_result wfs_tools_new(wfs_tools **tools)
 {
-    wfs_tools *made = tools ? calloc(1, sizeof *made) : NULL;
+    wfs_tools *made = tools ? wfs__calloc(1, sizeof *made) : NULL;
     if (!made)
         return tools ? WFS_E_NOMEM : WFS_E_ARGUMENT;
     made->adapter = (wfs_tool_adapter){

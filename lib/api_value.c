@@ -109,7 +109,7 @@ wfs_result wfs_value_write_to(const wfs_value *value, uint32_t flags, wfs_write_
 
 /* ---- documents ---- */
 
-wfs_document *wfs__document_new(void) { return calloc(1, sizeof(wfs_document)); }
+wfs_document *wfs__document_new(void) { return wfs__calloc(1, sizeof(wfs_document)); }
 
 void wfs_document_free(wfs_document *document)
 {

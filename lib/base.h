@@ -3,13 +3,18 @@
  *
  * Lengths are size_t and every sum or product of lengths that a stranger can influence goes through
  * the checked helpers. A slice never owns its bytes and is not NUL-terminated unless a comment says so.
+ *
+ * The library leaves errno as it found it: whoever calls something that may change it puts it back. All memory is taken
+ * with the functions below, which do.
  */
 #ifndef WFS_BASE_H
 #define WFS_BASE_H
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <workflowskill/workflowskill.h>
@@ -67,6 +72,30 @@ static inline int wfs__str_compare(wfs__str a, wfs__str b)
 
 static inline bool wfs__add(size_t a, size_t b, size_t *sum) { return !__builtin_add_overflow(a, b, sum); }
 static inline bool wfs__mul(size_t a, size_t b, size_t *product) { return !__builtin_mul_overflow(a, b, product); }
+
+static inline void *wfs__malloc(size_t size)
+{
+    int before = errno;
+    void *block = malloc(size);
+    errno = before;
+    return block;
+}
+
+static inline void *wfs__calloc(size_t count, size_t size)
+{
+    int before = errno;
+    void *block = calloc(count, size);
+    errno = before;
+    return block;
+}
+
+static inline void *wfs__realloc(void *block, size_t size)
+{
+    int before = errno;
+    void *moved = realloc(block, size);
+    errno = before;
+    return moved;
+}
 
 /* The length of a text that the host gave with an explicit length or WFS_ZERO_TERMINATED. */
 static inline size_t wfs__length(const char *text, size_t size)

@@ -20,7 +20,7 @@ static bool enlarge(wfs__buffer *buffer, size_t needed)
         capacity *= 2;
     if (capacity < needed)
         capacity = needed;
-    char *data = realloc(buffer->data, capacity);
+    char *data = wfs__realloc(buffer->data, capacity);
     if (!data)
         return false;
     buffer->data = data;
@@ -123,12 +123,12 @@ wfs_result wfs__buffer_take(wfs__buffer *buffer, wfs_text **text)
 {
     wfs_result result = buffer->failed ? WFS_E_NOMEM : buffer->full ? WFS_E_LIMIT : WFS_OK;
     bool room = result == WFS_OK && (buffer->size < buffer->capacity || enlarge(buffer, buffer->size + 1));
-    wfs_text *taken = room ? malloc(sizeof *taken) : NULL;
+    wfs_text *taken = room ? wfs__malloc(sizeof *taken) : NULL;
     if (!taken) {
         wfs__buffer_free(buffer);
         return result == WFS_OK ? WFS_E_NOMEM : result;
     }
-    char *exact = realloc(buffer->data, buffer->size + 1);
+    char *exact = wfs__realloc(buffer->data, buffer->size + 1);
     taken->data = exact ? exact : buffer->data;
     taken->size = buffer->size;
     taken->data[taken->size] = '\0';

@@ -39,7 +39,9 @@ void wfs__clock_sleep(int64_t until, int64_t slice)
     if (left > slice)
         left = slice;
     struct timespec time = { (time_t)(left / 1000000000), (long)(left % 1000000000) };
+    int before = errno;
     nanosleep(&time, NULL);
+    errno = before;
 }
 
 /* Spreads 64 bits over 8 bytes (the finaliser of a multiplicative hash). */
@@ -55,7 +57,10 @@ void wfs__clock_uuid(char out[36])
 {
     static const char hex[] = "0123456789abcdef";
     unsigned char bytes[16];
-    if (getentropy(bytes, sizeof bytes) != 0) {
+    int before = errno;
+    bool random = getentropy(bytes, sizeof bytes) == 0;
+    errno = before;
+    if (!random) {
         spread((uint64_t)read_clock(CLOCK_REALTIME), bytes);
         spread((uint64_t)read_clock(CLOCK_MONOTONIC) ^ (uint64_t)(uintptr_t)bytes, bytes + 8);
     }

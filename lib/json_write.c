@@ -335,7 +335,7 @@ static bool grow_frames(writer *w)
     size_t larger, bytes;
     if (!wfs__mul(w->capacity, 2, &larger) || !wfs__mul(larger, sizeof *w->frames, &bytes))
         return false;
-    frame *frames = realloc(w->frames == w->at_hand ? NULL : w->frames, bytes);
+    frame *frames = wfs__realloc(w->frames == w->at_hand ? NULL : w->frames, bytes);
     if (!frames)
         return false;
     if (w->frames == w->at_hand)

@@ -309,7 +309,7 @@ static bool read_file(wfs_workflow *workflow, wfs__str text, const char *file)
 
 wfs_workflow *wfs__workflow_load(wfs__str text, const char *file, wfs__str fallback, const wfs_limits *limits)
 {
-    wfs_workflow *workflow = calloc(1, sizeof *workflow);
+    wfs_workflow *workflow = wfs__calloc(1, sizeof *workflow);
     if (!workflow)
         return NULL;
     atomic_init(&workflow->shares, 1);

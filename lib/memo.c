@@ -30,7 +30,7 @@ static bool make_room(wfs__memo *memo)
     if (memo->count < memo->capacity / 2)
         return true;
     wfs__memo larger = { NULL, memo->capacity ? 2 * memo->capacity : FEW, memo->count };
-    larger.table = calloc(larger.capacity, sizeof *larger.table);
+    larger.table = wfs__calloc(larger.capacity, sizeof *larger.table);
     if (!larger.table)
         return false;
     for (size_t i = 0; i < memo->capacity; i++)

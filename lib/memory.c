@@ -35,7 +35,7 @@ static struct wfs__chunk *chunk_new(wfs__arena *arena, size_t size)
         arena->over = true;
         return NULL;
     }
-    struct wfs__chunk *chunk = malloc(size);
+    struct wfs__chunk *chunk = wfs__malloc(size);
     if (chunk) {
         chunk->size = size;
         arena->total += size;
@@ -173,7 +173,7 @@ bool wfs__grow(void **items, size_t *capacity, size_t count, size_t item_size)
         return false;
     void *old, *moved;
     memcpy(&old, items, sizeof old); /* whatever pointer it is really: no rule on aliasing is broken */
-    moved = realloc(old, bytes);
+    moved = wfs__realloc(old, bytes);
     if (!moved)
         return false;
     memcpy(items, &moved, sizeof moved);

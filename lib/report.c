@@ -45,7 +45,7 @@ static size_t default_limit(void)
 
 wfs_report *wfs__report_new(wfs__str text, const char *file, size_t limit)
 {
-    wfs_report *report = calloc(1, sizeof *report);
+    wfs_report *report = wfs__calloc(1, sizeof *report);
     if (!report)
         return NULL;
     report->limit = limit ? limit : default_limit();
@@ -62,7 +62,7 @@ wfs_report *wfs__report_new(wfs__str text, const char *file, size_t limit)
 
 wfs_report *wfs__report_borrow(const wfs__source *source, size_t limit, void *owner, void (*release)(void *owner))
 {
-    wfs_report *report = calloc(1, sizeof *report);
+    wfs_report *report = wfs__calloc(1, sizeof *report);
     if (!report)
         return NULL;
     *report = (wfs_report){ .limit = limit, .source = *source, .owner = owner, .release = release };

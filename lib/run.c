@@ -178,7 +178,7 @@ static bool set_invalid(wfs_run *run)
 wfs_run *wfs__run_new(wfs_workflow *workflow, wfs_report *report, const wfs_tool_adapter *adapter,
                       const wfs_run_options *options, const wfs_limits *limits)
 {
-    wfs_run *run = calloc(1, sizeof *run);
+    wfs_run *run = wfs__calloc(1, sizeof *run);
     if (!run) {
         wfs__report_free(report);
         return NULL;
@@ -249,7 +249,7 @@ static void close_branch(wfs_run *run)
 static void account_for_rest(wfs_run *run)
 {
     const wfs_workflow *workflow = run->workflow;
-    uint8_t *seen = calloc(workflow->step_count + 1, 1);
+    uint8_t *seen = wfs__calloc(workflow->step_count + 1, 1);
     if (!seen) {
         run->nomem = true;
         return;

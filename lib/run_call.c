@@ -38,7 +38,7 @@ static wfs_call *new_call(wfs_run *run)
     wfs_call *call = run->pool.first && run->pool.first != run->pool.last ? queue_pop(&run->pool) : NULL;
     if (call)
         return call;
-    call = calloc(1, sizeof *call);
+    call = wfs__calloc(1, sizeof *call);
     if (!call)
         return NULL;
     call->run = run;
@@ -60,7 +60,7 @@ static void enter_bucket(wfs_run *run, wfs_call *call)
 static void add_buckets(wfs_run *run)
 {
     size_t count = 4 * run->bucket_count;
-    wfs_call **buckets = calloc(count, sizeof(wfs_call *));
+    wfs_call **buckets = wfs__calloc(count, sizeof(wfs_call *));
     if (!buckets)
         return;
     if (run->buckets != run->few_buckets)

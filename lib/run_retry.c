@@ -14,7 +14,7 @@ static bool is_before(const wfs_run *run, uint32_t a, uint32_t b)
 
 bool wfs__retry_room(wfs_run *run, size_t count)
 {
-    uint32_t *waiting = realloc(run->waiting, count * sizeof *waiting);
+    uint32_t *waiting = wfs__realloc(run->waiting, count * sizeof *waiting);
     if (!waiting)
         return false;
     run->waiting = waiting;

@@ -134,7 +134,7 @@ static bool grow_slots(wfs_run *run, size_t count)
     if (count > run->slot_count) {
         if (!wfs__retry_room(run, count))
             return false;
-        wfs__slot *slots = realloc(run->slots, count * sizeof *slots);
+        wfs__slot *slots = wfs__realloc(run->slots, count * sizeof *slots);
         if (!slots)
             return false;
         memset(slots + run->slot_count, 0, (count - run->slot_count) * sizeof *slots);

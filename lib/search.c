@@ -191,7 +191,7 @@ static bool allocate(maker *m, wfs__arena *arena, size_t states, size_t texts, s
     m->longest = wfs__arena_array(arena, states, sizeof *m->longest);
     m->branches = wfs__arena_array(arena, texts, sizeof *m->branches);
     /* the path has a state more than the longest text; later the same room is the queue of all states */
-    m->path = wfs__mul(states > longest ? states : longest + 1, sizeof *m->path, &bytes) ? malloc(bytes) : NULL;
+    m->path = wfs__mul(states > longest ? states : longest + 1, sizeof *m->path, &bytes) ? wfs__malloc(bytes) : NULL;
     return m->search && m->bytes && m->flags && m->falls && m->longest && m->branches && m->path;
 }
 

@@ -227,7 +227,7 @@ static const radix_key *sort_bits(radix_key *keys, radix_key *spare, size_t coun
 static bool sort_by_radix(const wfs_value *array, const sort_key *keys, bool descending, wfs_value *items)
 {
     size_t count = wfs__count_of(array), numbers = 0;
-    radix_key *bits = malloc(2 * count * sizeof *bits + sizeof(size_t[BYTES][VALUES]));
+    radix_key *bits = wfs__malloc(2 * count * sizeof *bits + sizeof(size_t[BYTES][VALUES]));
     if (!bits)
         return false;
     for (size_t i = 0; i < count; i++)
@@ -248,7 +248,7 @@ static bool sort_by_radix(const wfs_value *array, const sort_key *keys, bool des
 static bool sort_by_comparing(const wfs_value *array, sort_key *keys, bool descending, wfs_value *items)
 {
     size_t count = wfs__count_of(array);
-    sort_key *spare = malloc(count * sizeof *spare);
+    sort_key *spare = wfs__malloc(count * sizeof *spare);
     if (!spare)
         return false;
     const sort_key *sorted = sort_keys(keys, spare, count, descending);
@@ -262,7 +262,7 @@ bool wfs__sort(const wfs__step *step, const wfs_value *array, wfs__scope *scope,
 {
     size_t count = wfs__count_of(array), bytes;
     wfs_value *items = wfs__items_new(scope->arena, count);
-    sort_key *keys = wfs__mul(count + 1, sizeof *keys, &bytes) ? malloc(bytes) : NULL;
+    sort_key *keys = wfs__mul(count + 1, sizeof *keys, &bytes) ? wfs__malloc(bytes) : NULL;
     bool sorted = items && keys;
     if (sorted) {
         make_keys(step, array, &scope->lengths, keys);

@@ -137,7 +137,7 @@ static bool mark_lines(wfs__source *source)
 {
     if (!has_long_lines(source))
         return true;
-    source->marks = calloc(source->size / STRIDE + 1, sizeof *source->marks);
+    source->marks = wfs__calloc(source->size / STRIDE + 1, sizeof *source->marks);
     if (!source->marks)
         return false;
     for (size_t i = 0; i < source->line_count; i++) {

@@ -331,7 +331,7 @@ static bool fold(job *c, wfs__spec *spec)
 
 static const wfs__shape *keys_of(job *c, const wfs__node *node)
 {
-    wfs__str *keys = malloc(node->count * sizeof *keys);
+    wfs__str *keys = wfs__malloc(node->count * sizeof *keys);
     for (uint32_t i = 0; keys && i < node->count; i++)
         keys[i] = node->u.pairs[i].key;
     const wfs__shape *shape = keys ? wfs__shape_new(c->compiler->arena, keys, node->count) : NULL;

@@ -80,7 +80,7 @@ static wfs_result filter(const wfs__step *step, const wfs_value *array, wfs__sco
                          wfs_value *result)
 {
     size_t total = wfs__count_of(array), count;
-    uint8_t *kept = calloc(total / 8 + 1, 1);
+    uint8_t *kept = wfs__calloc(total / 8 + 1, 1);
     if (!kept)
         return WFS_E_NOMEM;
     wfs_result status = mark_kept(step->where, array, scope, index, kept, &count);

@@ -283,7 +283,7 @@ static int search_folded(wfs__str text, wfs__str part)
     size_t *border = short_border, count = 0, bytes;
     void *heap = NULL;
     if (part.size > SHORT_PART) {
-        heap = wfs__mul(part.size, sizeof *border + sizeof *pattern, &bytes) ? malloc(bytes) : NULL;
+        heap = wfs__mul(part.size, sizeof *border + sizeof *pattern, &bytes) ? wfs__malloc(bytes) : NULL;
         if (!heap)
             return -1;
         border = heap;

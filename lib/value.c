@@ -134,7 +134,7 @@ static void sort_runs(const wfs__str *keys, ranked *ranks, ranked *scratch, size
 static bool sort_keys(const wfs__str *keys, size_t count, uint32_t *order)
 {
     size_t bytes; /* the ranks, as many for the sort, and twice as many for runs */
-    ranked *ranks = wfs__mul(count, 4 * sizeof *ranks, &bytes) ? malloc(bytes) : NULL;
+    ranked *ranks = wfs__mul(count, 4 * sizeof *ranks, &bytes) ? wfs__malloc(bytes) : NULL;
     if (!ranks)
         return false;
     size_t start = common_start(keys, count);

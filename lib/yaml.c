@@ -324,7 +324,10 @@ static void parse_text(void *reader)
 
 static void parse(wfs__yaml_reader *r)
 {
-    switch (wfs__confine_run(parse_text, r, r->limits->memory)) {
+    int before = errno;
+    wfs__confine_result result = wfs__confine_run(parse_text, r, r->limits->memory);
+    errno = before;
+    switch (result) {
     case WFS__CONFINE_DONE:
         break;
     case WFS__CONFINE_NOMEM:

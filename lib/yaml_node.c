@@ -82,7 +82,7 @@ static bool copy_pairs(wfs__yaml_reader *r, wfs__node *node, const wfs__pair *pa
 /* The pairs of a finished mapping, each key once, and behind them their order if there are many. */
 static bool sort_pairs(wfs__yaml_reader *r, wfs__node *node, wfs__pair *pairs, size_t count)
 {
-    wfs__pair **sorted = malloc(count * sizeof(wfs__pair *));
+    wfs__pair **sorted = wfs__malloc(count * sizeof(wfs__pair *));
     if (!sorted)
         return false;
     for (size_t i = 0; i < count; i++)

@@ -60,7 +60,7 @@ bool wfs__yaml_open(wfs__yaml_text *text, const wfs__source *source, wfs__span p
     if (indent == 0)
         return true;
     size_t size = text->size;
-    text->copy = malloc(size ? size : 1);
+    text->copy = wfs__malloc(size ? size : 1);
     text->size = 0;
     if (!text->copy || !copy_lines(text, source->text + part.start, size, indent)) {
         wfs__yaml_close(text);

@@ -23,6 +23,7 @@
  *  - Threads: a workflow is immutable and may be used by any number of threads at the same time. Every
  *    other object is used by one thread at a time. Only wfs_run_cancel may be called from any thread.
  *  - Unless a comment says "may call the host", a function calls nothing of the host.
+ *  - errno stays as it was, unless a callback of the host changes it. No signal is blocked or handled.
  *  - Section numbers refer to doc/language.md.
  */
 #ifndef WORKFLOWSKILL_H

@@ -1,7 +1,8 @@
 """Checks that the files of lib/ include only from earlier in the order that doc/architecture.md gives: check_layers.py ROOT
 
 A row of the table names files; a file may include the headers of its own row and of the rows above. Also: libfyaml's header is seen by yaml.c alone,
-jansson's by api_jansson.c, and exported functions are defined in api*.c only.
+jansson's by api_jansson.c, exported functions are defined in api*.c only, and memory is taken with the functions of
+base.h.
 """
 import pathlib
 import re
@@ -33,6 +34,8 @@ def check_file(path, rows):
             yield "%s includes libfyaml.h" % path.name
         if "jansson" in name and path.name != "api_jansson.c":
             yield "%s includes %s" % (path.name, name)
+    if path.name != "base.h" and re.search(r"\b(malloc|calloc|realloc|strdup)\(", text):
+        yield "%s takes memory past lib/base.h" % path.name
     if path.suffix == ".c" and not path.name.startswith("api") and re.search(r"^(?!static)\w[\w *]*\bwfs_[a-z]\w*\([^;]*\)\s*\{", text, flags=re.M):
         yield "%s defines a public function" % path.name
 
