@@ -423,7 +423,7 @@ const wfs__str *wfs__nearest_within(wfs__str name, const wfs__str *names, size_t
 {
     word wanted, other;
     const wfs__str *nearest = NULL;
-    if (!make_word(name, &wanted) || wanted.size == 0)
+    if (*effort == 0 || !make_word(name, &wanted) || wanted.size == 0)
         return NULL;
     unsigned bound = (unsigned)wanted.size * EDIT / 3;
     for (size_t i = 0; i < count; i++) {
