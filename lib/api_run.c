@@ -83,7 +83,7 @@ wfs_result wfs_run_open(const char *text, size_t size, const wfs_tool_adapter *a
     return result;
 }
 
-wfs_result wfs_run_set_inputs(wfs_run *run, const char *json, size_t size)
+static wfs_result set_inputs(wfs_run *run, const char *json, size_t size, wfs__loan *loan)
 {
     wfs__json_error error;
     wfs_value value;
@@ -98,7 +98,7 @@ wfs_result wfs_run_set_inputs(wfs_run *run, const char *json, size_t size)
         return wfs__run_refuse_inputs(run, WFS__D_LIMIT_INPUTS_BYTES,
                                       wfs__run_text(run, "The inputs have %zu bytes, more than the limit of %llu", size,
                                                     (unsigned long long)run->limits.inputs_bytes));
-    if (wfs__json_read(&run->arena, json ? json : "", size, (size_t)run->limits.data_depth, &value, &error))
+    if (wfs__run_read_json(run, (wfs__str){ json ? json : "", size }, loan, &value, &error))
         return wfs__run_give_inputs(run, &value);
     if (error.result == WFS_E_NOMEM)
         return wfs__run_refuse_inputs(run, WFS__D_LIMIT_RUN_BYTES, WFS__NONE);
@@ -111,6 +111,16 @@ wfs_result wfs_run_set_inputs(wfs_run *run, const char *json, size_t size)
     return wfs__run_refuse_inputs(
         run, WFS__D_INVALID_INPUTS,
         wfs__run_text(run, "The inputs are not valid JSON: %s at line %u, column %u", error.message, line, column));
+}
+
+wfs_result wfs_run_set_inputs(wfs_run *run, const char *json, size_t size) { return set_inputs(run, json, size, NULL); }
+
+wfs_result wfs_run_lend_inputs(wfs_run *run, const char *json, size_t size, wfs_release_fn release, void *context)
+{
+    wfs__loan loan = { release, context, NULL };
+    wfs_result result = set_inputs(run, json, size, &loan);
+    wfs__loan_end(&loan);
+    return result;
 }
 
 wfs_result wfs_run_advance(wfs_run *run, wfs_run_state *state)
@@ -320,12 +330,22 @@ const char *wfs_call_arguments_text(wfs_call *call, size_t *size)
     return call->text.data;
 }
 
-wfs_result wfs_call_succeed(wfs_call *call, const char *json, size_t size)
+static wfs_result succeed(wfs_call *call, const char *json, size_t size, wfs__loan *loan)
 {
     if (!call || !json)
         return WFS_E_ARGUMENT;
-    return wfs__call_answerable(call) ? wfs__call_answer_json(call, (wfs__str){ json, wfs__length(json, size) })
+    return wfs__call_answerable(call) ? wfs__call_answer_json(call, (wfs__str){ json, wfs__length(json, size) }, loan)
                                       : WFS_E_STALE;
+}
+
+wfs_result wfs_call_succeed(wfs_call *call, const char *json, size_t size) { return succeed(call, json, size, NULL); }
+
+wfs_result wfs_call_lend_result(wfs_call *call, const char *json, size_t size, wfs_release_fn release, void *context)
+{
+    wfs__loan loan = { release, context, NULL };
+    wfs_result result = succeed(call, json, size, &loan);
+    wfs__loan_end(&loan);
+    return result;
 }
 
 wfs_result wfs_call_succeed_string(wfs_call *call, const char *text, size_t size)

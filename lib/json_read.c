@@ -1,5 +1,5 @@
 /*
- * JSON text to values, in one pass over a copy of the text.
+ * JSON text to values, in one pass over a copy of the text, or over a text that is lent.
  *
  * The open containers are frames on a stack, the values read so far in them are cells on another; when a
  * container closes, its cells move from the top of that into one block behind a head. Objects of one kind share
@@ -7,6 +7,11 @@
  * only where it departs from them are its keys gathered and looked up among the known shapes. Behind the text
  * stand zeros, at which every scan ends, so that blocks may be read past the end. Whether the text of a
  * container is just what the writer would write is found on the way.
+ *
+ * Nothing stands behind a text that is lent. It is read where it is up to a bound shortly before its end; there the
+ * rest of it, from the beginning of the word or string on that is next, is copied with zeros behind, and reading goes
+ * on in the copy. Every scan that may be long looks out for the bound; between two looks fewer than MARGIN bytes are
+ * read.
  */
 #include "value.h"
 
@@ -17,6 +22,8 @@
 
 enum {
     PADDING = 32,      /* zeros behind the text */
+    MARGIN = 128,      /* from the bound of a lent text to its end */
+    LENT_LEAST = 4096, /* shorter texts are copied all the same */
     SHAPES_KNOWN = 64, /* places to look up shapes that were seen before; a power of two */
     SHAPES_TRIED = 4,  /* neighbouring places where a shape may stand */
     REPLACEMENT = 0xFFFD
@@ -30,7 +37,7 @@ typedef struct known {
 } known;
 
 typedef struct frame {
-    const char *start; /* of the container's text */
+    size_t start;      /* of the container, in the text */
     size_t first_cell; /* on the stack of cells */
     size_t first_key;  /* on the stack of keys, when the object follows no known shape */
     known *shape;      /* an object's, as long as its keys follow it; else NULL */
@@ -43,9 +50,16 @@ typedef struct frame {
 
 typedef struct reader {
     wfs__arena *arena;
-    const char *start, *end; /* of the text; zeros follow */
-    char *decoded;           /* where the next string with escapes goes; NULL before the first */
-    wfs_value *cells;        /* these three are malloc'd */
+    const char *text;  /* what the values refer to: the copy, or the lender's */
+    size_t size;       /* of the text */
+    const char *end;   /* of what is being read: the text or the copy of its rest */
+    const char *bound; /* where reading turns to a copy of the rest; beyond the end if this is it */
+    size_t passed;     /* what stands before the copy of the rest */
+    const char *rest;  /* that copy, or the text */
+    bool nomem;        /* there was no memory for the rest: zeros are read instead */
+    char *decoded;     /* where the next string with escapes goes; NULL before the first */
+    const char *first_decoded;
+    wfs_value *cells; /* these three are malloc'd */
     wfs__str *keys;
     frame *frames;
     size_t cell_count, cell_capacity, key_count, key_capacity, depth, frame_capacity;
@@ -53,18 +67,20 @@ typedef struct reader {
     wfs__arena scratch; /* of `known` */
     known *shapes[SHAPES_KNOWN];
     wfs__json_error error;
-    const char *error_at;
 } reader;
 
 /* ---- Failures: all functions that read return where they stopped, NULL after a failure ---- */
 
+/* Where a place stands in the text. */
+static inline size_t offset_of(const reader *r, const char *at) { return r->passed + (size_t)(at - r->rest); }
+
 /* The habits of other formats, told by the character where a value or key should begin. */
 static const char *find_habit(const reader *r, const char *at, const char *message)
 {
-    const char *before = at;
-    while (before > r->start && strchr(" \t\r\n", before[-1]))
+    const char *before = r->text + offset_of(r, at);
+    while (before > r->text && strchr(" \t\r\n", before[-1]))
         before--;
-    if ((*at == '}' || *at == ']') && before > r->start && before[-1] == ',')
+    if ((*at == '}' || *at == ']') && before > r->text && before[-1] == ',')
         return "a comma must not stand before a closing bracket";
     if (*at == '\'')
         return "a text stands in double quotes, not in single ones";
@@ -74,49 +90,81 @@ static const char *find_habit(const reader *r, const char *at, const char *messa
                                                   : message;
 }
 
-static const char *fail(reader *r, const char *at, const char *message)
+static const char *no_memory(reader *r, const char *at)
 {
-    bool place = at < r->end && message && strncmp(message, "expected", 8) == 0;
-    r->error.message = at == r->end ? "unexpected end of the text" : place ? find_habit(r, at, message) : message;
-    r->error.result = WFS_E_INVALID;
-    r->error_at = at;
+    r->error = (wfs__json_error){ offset_of(r, at), NULL, WFS_E_NOMEM };
     return NULL;
 }
 
-static const char *no_memory(reader *r, const char *at)
+static const char *fail(reader *r, const char *at, const char *message)
 {
-    r->error.message = NULL;
-    r->error.result = WFS_E_NOMEM;
-    r->error_at = at;
+    if (r->nomem)
+        return no_memory(r, at);
+    bool place = at < r->end && message && strncmp(message, "expected", 8) == 0;
+    message = at == r->end ? "unexpected end of the text" : place ? find_habit(r, at, message) : message;
+    r->error = (wfs__json_error){ offset_of(r, at), message, WFS_E_INVALID };
     return NULL;
 }
 
 static const char *too_deep(reader *r, const char *at)
 {
-    r->error.message = "the nesting is too deep";
-    r->error.result = WFS_E_LIMIT;
-    r->error_at = at;
+    r->error = (wfs__json_error){ offset_of(r, at), "the nesting is too deep", WFS_E_LIMIT };
     return NULL;
 }
 
 static frame *top_frame(reader *r) { return &r->frames[r->depth - 1]; }
 
+/* ---- The rest of a lent text ---- */
+
+static char *copy_text(wfs__arena *arena, const char *text, size_t size)
+{
+    char *copy = wfs__arena_alloc(arena, size + PADDING);
+    if (!copy)
+        return NULL;
+    if (size)
+        memcpy(copy, text, size);
+    memset(copy + size, 0, PADDING);
+    return copy;
+}
+
+static const char nothing[PADDING];
+
+/* Turns to a copy of the text from `at` on. Returns the same place there. */
+static const char *turn(reader *r, const char *at)
+{
+    size_t left = (size_t)(r->end - at);
+    const char *copy = copy_text(r->arena, at, left);
+    if (!copy) {
+        r->nomem = true;
+        copy = nothing;
+        left = 0;
+    }
+    r->passed = offset_of(r, at);
+    r->rest = copy;
+    r->end = copy + left;
+    r->bound = r->end + PADDING;
+    return copy;
+}
+
+/* Before something is read whose place is `at`. */
+static inline const char *look_out(reader *r, const char *at) { return WFS__LIKELY(at < r->bound) ? at : turn(r, at); }
+
 /* ---- White space ---- */
 
-static const char *skip_more_space(const char *at)
+static const char *skip_more_space(reader *r, const char *at)
 {
     while (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t')
-        at++;
+        at = look_out(r, at + 1);
     return at;
 }
 
 /* Passes white space inside a container, whose text is then not clean. */
-static inline const char *skip_space(const char *at, frame *top)
+static inline const char *skip_space(reader *r, const char *at, frame *top)
 {
     if (WFS__LIKELY((unsigned char)*at > ' '))
         return at;
     top->clean = false;
-    return skip_more_space(at);
+    return skip_more_space(r, at);
 }
 
 /* ---- Strings ---- */
@@ -143,15 +191,18 @@ static inline size_t first_special(block16 bytes)
     return found[1] ? 8 + first_byte(found[1]) : 16;
 }
 
-/* The first quote, backslash or control character. */
-static inline const char *scan_string(const char *at)
+/* The first quote, backslash or control character; `nothing` if it is not before the bound. */
+static inline const char *scan_string(const reader *r, const char *at)
 {
-    for (;; at += 16) {
+    for (;;) {
         block16 bytes;
         memcpy(&bytes, at, sizeof bytes);
         size_t found = first_special(bytes);
         if (found < 16)
             return at + found;
+        at += 16;
+        if (WFS__UNLIKELY(at >= r->bound))
+            return nothing;
     }
 }
 
@@ -230,10 +281,13 @@ static inline const char *decode_escape(reader *r, const char *at, decoding *d)
     return at + 1;
 }
 
-/* Copies up to the next special character and returns its place. May write up to 16 bytes more. */
-static inline const char *copy_run(const char *at, decoding *d)
+/* Copies up to the next special character and returns its place, `nothing` if it is not before the bound. May write up
+ * to 16 bytes more. */
+static inline const char *copy_run(const reader *r, const char *at, decoding *d)
 {
     for (;; at += 16) {
+        if (WFS__UNLIKELY(at >= r->bound))
+            return nothing;
         block16 bytes;
         memcpy(&bytes, at, sizeof bytes);
         memcpy(d->out, &bytes, sizeof bytes);
@@ -244,23 +298,32 @@ static inline const char *copy_run(const char *at, decoding *d)
     }
 }
 
-/* A string with escapes; `stop` is the first special character in it. */
+static const char *turn_string(reader *r, const char *at, wfs_value *out);
+
+/* A string with escapes, or one that does not end well or not before the bound; `stop` is the first special character
+ * in it. */
 static const char *read_escaped(reader *r, const char *at, const char *stop, wfs_value *out)
 {
+    if (stop == nothing)
+        return turn_string(r, at, out);
     if (!r->decoded) { /* room for all that can follow: nothing becomes longer */
-        r->decoded = wfs__arena_alloc(r->arena, (size_t)(r->end - at) + PADDING);
+        r->decoded = wfs__arena_alloc(r->arena, r->size - offset_of(r, at) + PADDING);
+        r->first_decoded = r->decoded;
         if (!r->decoded)
             return no_memory(r, at);
     }
+    const char *next = at;
     decoding d = { r->decoded, true, true };
     memcpy(d.out, at, (size_t)(stop - at));
     d.out += stop - at;
     while (*stop == '\\') {
-        at = decode_escape(r, stop + 1, &d);
-        if (!at)
+        next = decode_escape(r, stop + 1, &d);
+        if (!next)
             return NULL;
-        stop = copy_run(at, &d);
+        stop = copy_run(r, next, &d);
     }
+    if (stop == nothing)
+        return turn_string(r, at, out);
     if (*stop != '"')
         return fail(r, stop, "control character in a string");
     *out = wfs__string((wfs__str){ r->decoded, (size_t)(d.out - r->decoded) });
@@ -274,7 +337,7 @@ static const char *read_escaped(reader *r, const char *at, const char *stop, wfs
 /* `at` is behind the opening quote. */
 static inline const char *read_string(reader *r, const char *at, wfs_value *out)
 {
-    const char *stop = scan_string(at);
+    const char *stop = scan_string(r, at);
     if (WFS__UNLIKELY(*stop != '"'))
         return read_escaped(r, at, stop, out);
     *out =
@@ -282,19 +345,27 @@ static inline const char *read_string(reader *r, const char *at, wfs_value *out)
     return stop + 1;
 }
 
+/* The string goes on beyond the bound. */
+static const char *turn_string(reader *r, const char *at, wfs_value *out)
+{
+    return read_string(r, turn(r, at - 1) + 1, out); /* with its quote, for keys */
+}
+
 /* ---- Numbers ---- */
 
 static bool is_digit(char c) { return (unsigned char)(c - '0') < 10; }
 
-static inline const char *skip_digits(const char *at)
+/* The end of a row of digits, NULL if it is not before the bound. */
+static inline const char *skip_digits(const reader *r, const char *at)
 {
     uint64_t number;
-    for (;;) {
+    while (WFS__LIKELY(at < r->bound)) {
         size_t count = wfs__digits(at, &number);
         at += count;
         if (count < 8)
             return at;
     }
+    return NULL;
 }
 
 /* Keeps a number as its text. */
@@ -309,24 +380,44 @@ static const char *keep_number(reader *r, const char *start, const char *end, bo
     return end;
 }
 
+static const char *read_number(reader *r, const char *at, wfs_value *out);
+
+/* The number goes on beyond the bound. */
+static const char *turn_number(reader *r, const char *at, wfs_value *out) { return read_number(r, turn(r, at), out); }
+
 /* `at` is behind the digits of the integer part. */
 static const char *read_real(reader *r, const char *start, const char *at, wfs_value *out)
 {
     bool may_overflow = at - start > 200;
     if (*at == '.') {
         const char *digits = at + 1;
-        at = skip_digits(digits);
+        at = skip_digits(r, digits);
         if (at == digits)
             return fail(r, at, "a digit must follow the decimal point");
+        if (WFS__UNLIKELY(!at))
+            return turn_number(r, start, out);
     }
     if (*at == 'e' || *at == 'E') {
         const char *digits = at + 1 + (at[1] == '+' || at[1] == '-');
-        at = skip_digits(digits);
+        at = skip_digits(r, digits);
         if (at == digits)
             return fail(r, at, "the exponent has no digits");
+        if (WFS__UNLIKELY(!at))
+            return turn_number(r, start, out);
         may_overflow |= at - digits > 2;
     }
     return keep_number(r, start, at, may_overflow, out);
+}
+
+/* More digits than fit into a block; NULL if they go on beyond the bound. */
+static const char *read_more_digits(const reader *r, const char *at, uint64_t *sum)
+{
+    while (is_digit(*at)) {
+        *sum = *sum * 10 + (uint64_t)(*at - '0');
+        if (++at >= r->bound)
+            return NULL;
+    }
+    return at;
 }
 
 static inline const char *read_number(reader *r, const char *at, wfs_value *out)
@@ -337,8 +428,8 @@ static inline const char *read_number(reader *r, const char *at, wfs_value *out)
     uint64_t sum;
     size_t first = wfs__digits(at, &sum);
     at += first;
-    for (; first == 8 && is_digit(*at); at++)
-        sum = sum * 10 + (uint64_t)(*at - '0');
+    if (WFS__UNLIKELY(first == 8) && !(at = read_more_digits(r, at, &sum)))
+        return turn_number(r, start, out);
     if (WFS__UNLIKELY(at == digits))
         return fail(r, at, negative ? "a digit must follow the minus sign" : "expected a value");
     if (WFS__UNLIKELY(*digits == '0' && at - digits > 1))
@@ -430,12 +521,12 @@ static bool has_keys(const wfs__shape *shape, const wfs__str *keys, size_t count
     return true;
 }
 
-/* Keys with escapes were decoded into other memory than the text. */
+/* Keys with escapes were decoded into other memory than that of a text. */
 static bool all_in_text(const reader *r, const wfs__shape *shape)
 {
     for (uint32_t i = 0; i < shape->count; i++) {
         uintptr_t at = (uintptr_t)shape->keys[i].data;
-        if (at < (uintptr_t)r->start || at > (uintptr_t)r->end)
+        if (at >= (uintptr_t)r->first_decoded && at <= (uintptr_t)r->decoded)
             return false;
     }
     return true;
@@ -532,7 +623,7 @@ static inline const char *read_key(reader *r, const char *at, frame *top)
         size_t number = r->cell_count - top->first_cell;
         if (WFS__LIKELY(number < shape->count)) {
             size_t size = shape->keys[number].size + 2; /* with the quotes */
-            if (WFS__LIKELY((size_t)(r->end - at) > size) && same_text(at, shape->keys[number].data - 1, size) &&
+            if (WFS__LIKELY((size_t)(r->bound - at) > size) && same_text(at, shape->keys[number].data - 1, size) &&
                 WFS__LIKELY(at[size] == ':'))
                 return at + size + 1;
         }
@@ -540,7 +631,7 @@ static inline const char *read_key(reader *r, const char *at, frame *top)
     at = read_new_key(r, at, top);
     if (!at)
         return NULL;
-    at = skip_space(at, top);
+    at = skip_space(r, at, top);
     return *at == ':' ? at + 1 : fail(r, at, "expected ':'");
 }
 
@@ -554,7 +645,7 @@ static known **place_of_guess(reader *r, frame *top)
 }
 
 /* Turns the cells of the container that ends at `end` into its cell; `shape` is an object's. false: no memory. */
-static inline bool make_container(reader *r, const frame *top, const char *end, size_t count, const known *shape,
+static inline bool make_container(reader *r, const frame *top, size_t end, size_t count, const known *shape,
                                   wfs_value *cell)
 {
     if (count == 0) {
@@ -566,12 +657,12 @@ static inline bool make_container(reader *r, const frame *top, const char *end, 
         return false;
     memcpy(items, r->cells + top->first_cell, count * sizeof *items);
     uint16_t height = (uint16_t)(top->height + (top->height < UINT16_MAX));
-    size_t size = (size_t)(end - top->start);
+    size_t size = end - top->start;
     *cell = top->object ? wfs__object_as(items, shape->shape, height, size) : wfs__array_as(items, count, height, size);
     if (top->clean) {
         cell->size = (uint32_t)size;
         cell->flags = top->floats ? WFS__FLOATS : 0;
-        ((wfs__head *)(void *)items - 1)->about.text = top->start;
+        ((wfs__head *)(void *)items - 1)->about.text = r->text + top->start;
     }
     return true;
 }
@@ -612,7 +703,7 @@ static inline bool close_container(reader *r, const char *end)
     if (top->object && count && !(shape = finish_shape(r, top, &count)))
         return false;
     wfs_value cell;
-    if (!make_container(r, top, end, count, shape, &cell))
+    if (!make_container(r, top, offset_of(r, end), count, shape, &cell))
         return false;
     leave_frame(r, top, shape);
     wfs_value *place = next_cell(r);
@@ -629,7 +720,7 @@ static const char *pass_ends(reader *r, const char *at)
 {
     for (;;) {
         frame *top = top_frame(r);
-        at = skip_space(at, top);
+        at = skip_space(r, look_out(r, at), top);
         if (*at == ',')
             return at + 1;
         if (*at != (top->object ? '}' : ']'))
@@ -652,8 +743,10 @@ static const char *open_container(reader *r, const char *at)
         return no_memory(r, at);
     bool object = *at == '{';
     frame *top = &r->frames[r->depth++];
-    *top = (frame){ at, r->cell_count, r->key_count, object ? guess : NULL, object ? NULL : guess, object, true, 0, 0 };
-    at = skip_space(at + 1, top);
+    *top = (frame){
+        offset_of(r, at), r->cell_count, r->key_count, object ? guess : NULL, object ? NULL : guess, object, true, 0, 0
+    };
+    at = skip_space(r, at + 1, top);
     return *at == (object ? '}' : ']') ? pass_ends(r, at) : at;
 }
 
@@ -664,14 +757,14 @@ static const char *read_elements(reader *r, const char *at)
 {
     frame *top = top_frame(r);
     for (;;) {
-        at = skip_space(at, top);
+        at = skip_space(r, look_out(r, at), top);
         if (is_open_bracket(*at))
             return open_container(r, at);
         at = read_item(r, at, top);
         if (!at)
             return NULL;
         if (*at != ',')
-            at = skip_space(at, top);
+            at = skip_space(r, at, top);
         if (*at != ',')
             return pass_ends(r, at);
         at++;
@@ -683,17 +776,17 @@ static const char *read_members(reader *r, const char *at)
 {
     frame *top = top_frame(r);
     for (;;) {
-        at = read_key(r, skip_space(at, top), top);
+        at = read_key(r, skip_space(r, look_out(r, at), top), top);
         if (!at)
             return NULL;
-        at = skip_space(at, top);
+        at = skip_space(r, at, top);
         if (is_open_bracket(*at))
             return open_container(r, at);
         at = read_item(r, at, top);
         if (!at)
             return NULL;
         if (*at != ',')
-            at = skip_space(at, top);
+            at = skip_space(r, at, top);
         if (*at != ',')
             return pass_ends(r, at);
         at++;
@@ -717,40 +810,41 @@ static const char *read_value(reader *r, const char *at)
 
 static bool read_text(reader *r)
 {
-    if (memcmp(r->start, "\xEF\xBB\xBF", 3) == 0)
-        return fail(r, r->start, "JSON must not begin with a byte order mark");
-    const char *at = read_value(r, skip_more_space(r->start));
+    if (memcmp(r->text, "\xEF\xBB\xBF", 3) == 0)
+        return fail(r, r->text, "JSON must not begin with a byte order mark");
+    const char *at = read_value(r, skip_more_space(r, r->text));
     if (!at)
         return false;
-    at = skip_more_space(at);
-    return at == r->end || fail(r, at, "there is more text behind the value");
+    at = skip_more_space(r, look_out(r, at));
+    return (at == r->end && !r->nomem) || fail(r, at, "there is more text behind the value");
 }
 
-/* Reads the text up to its first invalid UTF-8, if there is any: what is wrong before that is reported instead. */
-static bool read_checked(reader *r, char *text, size_t size)
+/* Reads a copy of the first `valid` bytes, which are UTF-8. What is wrong in them is reported rather than what follows
+ * them. */
+static bool read_copy(reader *r, const char *text, size_t size, size_t valid)
 {
-    size_t valid = wfs__utf8_check(text, size);
-    r->start = text;
-    r->end = text + valid;
+    r->text = r->rest = copy_text(r->arena, text, valid);
+    if (!r->text) {
+        r->error = (wfs__json_error){ 0, NULL, WFS_E_NOMEM };
+        return false;
+    }
+    r->size = valid;
+    r->end = r->text + valid;
+    r->bound = r->end + PADDING;
     if (valid == size)
         return read_text(r);
-    memset(text + valid, 0, size - valid);
-    if (read_text(r) || (r->error_at == r->end && r->error.result == WFS_E_INVALID)) {
-        fail(r, r->end, NULL);
-        r->error.message = "invalid UTF-8";
-    }
+    if (read_text(r) || (r->error.offset == valid && r->error.result == WFS_E_INVALID))
+        r->error = (wfs__json_error){ valid, "invalid UTF-8", WFS_E_INVALID };
     return false;
 }
 
-static char *copy_text(wfs__arena *arena, const char *text, size_t size)
+static bool read_lent(reader *r, const char *text, size_t size)
 {
-    char *copy = wfs__arena_alloc(arena, size + PADDING);
-    if (!copy)
-        return NULL;
-    if (size)
-        memcpy(copy, text, size);
-    memset(copy + size, 0, PADDING);
-    return copy;
+    r->text = r->rest = text;
+    r->size = size;
+    r->end = text + size;
+    r->bound = r->end - MARGIN;
+    return read_text(r);
 }
 
 static void free_reader(reader *r)
@@ -779,28 +873,36 @@ static bool read_common(const char *text, size_t size, wfs_value *value)
     return true;
 }
 
-bool wfs__json_read(wfs__arena *arena, const char *text, size_t size, size_t depth, wfs_value *value,
-                    wfs__json_error *error)
+/* *lent: the text may be read where it is; afterwards, the value refers to it. */
+static bool read_any(wfs__arena *arena, const char *text, size_t size, size_t depth, bool *lent, wfs_value *value,
+                     wfs__json_error *error)
 {
-    if (depth > 0 && read_common(text, size, value))
-        return true;
     if (size >= UINT32_MAX) {
         *error = (wfs__json_error){ 0, "the text has 4 GiB or more", WFS_E_LIMIT };
         return false;
     }
     reader r = { .arena = arena, .depth_limit = depth };
-    char *copy = copy_text(arena, text, size);
-    if (!copy) {
-        *error = (wfs__json_error){ 0, NULL, WFS_E_NOMEM };
-        return false;
-    }
-    bool done = read_checked(&r, copy, size);
-    if (done) {
+    size_t valid = wfs__utf8_check(text, size);
+    *lent = *lent && size >= LENT_LEAST && valid == size;
+    bool done = *lent ? read_lent(&r, text, size) : read_copy(&r, text, size, valid);
+    if (done)
         *value = r.cells[0];
-    } else {
-        r.error.offset = (size_t)(r.error_at - r.start);
+    else
         *error = r.error;
-    }
     free_reader(&r);
     return done;
+}
+
+bool wfs__json_read(wfs__arena *arena, const char *text, size_t size, size_t depth, wfs_value *value,
+                    wfs__json_error *error)
+{
+    bool lent = false;
+    return (depth > 0 && read_common(text, size, value)) || read_any(arena, text, size, depth, &lent, value, error);
+}
+
+bool wfs__json_read_lent(wfs__arena *arena, const char *text, size_t size, size_t depth, wfs_value *value, bool *kept,
+                         wfs__json_error *error)
+{
+    *kept = depth == 0 || !read_common(text, size, value);
+    return !*kept || read_any(arena, text, size, depth, kept, value, error);
 }

@@ -213,6 +213,27 @@ wfs_run *wfs__run_new(wfs_workflow *workflow, wfs_report *report, const wfs_tool
     return NULL;
 }
 
+bool wfs__run_read_json(wfs_run *run, wfs__str json, wfs__loan *loan, wfs_value *value, wfs__json_error *error)
+{
+    size_t depth = (size_t)run->limits.data_depth;
+    bool kept;
+    if (!loan)
+        return wfs__json_read(&run->arena, json.data, json.size, depth, value, error);
+    wfs__loan *own = wfs__arena_alloc(&run->arena, sizeof *own);
+    if (!own) {
+        *error = (wfs__json_error){ 0, NULL, WFS_E_NOMEM };
+        return false;
+    }
+    if (!wfs__json_read_lent(&run->arena, json.data, json.size, depth, value, &kept, error))
+        return false;
+    if (kept) {
+        *own = (wfs__loan){ loan->release, loan->context, run->loans };
+        run->loans = own;
+        loan->release = NULL;
+    }
+    return true;
+}
+
 void wfs__run_free(wfs_run *run)
 {
     if (!run)
@@ -226,6 +247,8 @@ void wfs__run_free(wfs_run *run)
     free(run->records);
     wfs__buffer_free(&run->event);
     wfs__memo_free(&run->scope.lengths);
+    for (const wfs__loan *loan = run->loans; loan; loan = loan->next)
+        wfs__loan_end(loan);
     wfs__arena_free(&run->arena);
     wfs__report_free(run->report);
     wfs__workflow_drop(run->workflow);

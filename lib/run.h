@@ -21,6 +21,12 @@
 #include "secret.h"
 #include "transform.h"
 
+typedef struct wfs__loan { /* a text that the host lent; release NULL: nobody wants to know */
+    wfs_release_fn release;
+    void *context;
+    struct wfs__loan *next;
+} wfs__loan;
+
 typedef struct wfs__note { /* a list of texts, in order */
     wfs__str text;
     struct wfs__note *next;
@@ -196,6 +202,7 @@ struct wfs_run {
     wfs__str error_message; /* data NULL: the run failed by a step or an exit, or not at all */
     wfs_phase error_phase;
     wfs__buffer event;
+    wfs__loan *loans; /* given back when the run is freed */
 };
 
 /* ---- run.c: the run as a whole ---- */
@@ -232,6 +239,15 @@ __attribute__((format(printf, 2, 3))) wfs__str wfs__run_text(wfs_run *run, const
 void wfs__run_note(wfs_run *run, wfs__notes *notes, wfs__str text);
 /* Was it only the limit of the run (run_bytes) that refused memory? Then that is forgotten. */
 bool wfs__run_over_memory(wfs_run *run);
+/* Reads JSON into the run's arena. loan: NULL for a text that must be copied. If the value refers to a lent text the
+ * run keeps the loan, and *loan has no release any more. */
+bool wfs__run_read_json(wfs_run *run, wfs__str json, wfs__loan *loan, wfs_value *value, wfs__json_error *error);
+/* The end of a loan. */
+static inline void wfs__loan_end(const wfs__loan *loan)
+{
+    if (loan->release)
+        loan->release(loan->context);
+}
 
 /* ---- run_data.c: inputs and outputs of the workflow ---- */
 
@@ -302,7 +318,7 @@ wfs_call *wfs__call_find(wfs_run *run, uint64_t id);
 /* Can the call be answered? If not it is stale; one that the run gave up on is released by this. */
 bool wfs__call_answerable(wfs_call *call);
 /* Answers to an answerable call, as the public functions promise them. */
-wfs_result wfs__call_answer_json(wfs_call *call, wfs__str json);
+wfs_result wfs__call_answer_json(wfs_call *call, wfs__str json, wfs__loan *loan);
 wfs_result wfs__call_answer_value(wfs_call *call, const wfs_value *value);
 wfs_result wfs__call_answer_text(wfs_call *call, wfs__str text);
 /* A value that is in the run's arena already, and a result that is nested too deeply. */

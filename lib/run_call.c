@@ -283,14 +283,14 @@ wfs_result wfs__call_answer_made(wfs_call *call, const wfs_value *value)
     return WFS_OK;
 }
 
-wfs_result wfs__call_answer_json(wfs_call *call, wfs__str json)
+wfs_result wfs__call_answer_json(wfs_call *call, wfs__str json, wfs__loan *loan)
 {
     wfs_run *run = call->run;
     wfs__json_error error;
     if (json.size > run->limits.result_bytes)
         return over_limit(call, "limit-result-bytes", "larger", run->limits.result_bytes);
     wfs_value value;
-    if (wfs__json_read(&run->arena, json.data, json.size, (size_t)run->limits.data_depth, &value, &error))
+    if (wfs__run_read_json(run, json, loan, &value, &error))
         return wfs__call_answer_made(call, &value);
     if (error.result == WFS_E_NOMEM)
         return wfs__call_refuse_room(call);

@@ -154,6 +154,9 @@ typedef struct wfs__json_error {
  * WFS_E_LIMIT. *value is untouched on failure. */
 bool wfs__json_read(wfs__arena *arena, const char *text, size_t size, size_t depth, wfs_value *value,
                     wfs__json_error *error);
+/* The same without the copy, if the text is long: *kept: then the value refers to the text. */
+bool wfs__json_read_lent(wfs__arena *arena, const char *text, size_t size, size_t depth, wfs_value *value, bool *kept,
+                         wfs__json_error *error);
 
 /* ---- Writing (json_write.c) ---- */
 

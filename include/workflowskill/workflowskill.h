@@ -108,6 +108,8 @@ WFS_API void wfs_text_free(wfs_text *text);
 /* Takes the next piece of a text that is being written: `size` bytes, at least one, not NUL-terminated. borrow during
  * the call. 0: go on; another number ends the writing. It must not free what is being written. */
 typedef int32_t (*wfs_write_fn)(void *context, const char *data, size_t size);
+/* The library no longer needs a text that the host lent to it. */
+typedef void (*wfs_release_fn)(void *context);
 
 /* ---- Limits (section 11) ------------------------------------------------------------------- */
 
@@ -540,6 +542,11 @@ WFS_API wfs_result wfs_run_open(const char *text, size_t size, const wfs_tool_ad
 /* The inputs, a JSON object as text (copy); without this call there are none. Only before the first advance. Text that
  * is no JSON object makes a run that fails with code `invalid-inputs`. Errors: WFS_E_STATE, WFS_E_NOMEM. */
 WFS_API wfs_result wfs_run_set_inputs(wfs_run *run, const char *json, size_t size);
+/* The same without the copy: json is lent. It stays where and as it is (borrow) until `release` is called with
+ * `context` (borrow, as json): once, whatever the result; at once if the text is short or cannot be used, else when the
+ * run is freed. release NULL: json stays until the run is freed. Calls the host: release. */
+WFS_API wfs_result wfs_run_lend_inputs(wfs_run *run, const char *json, size_t size, wfs_release_fn release,
+                                       void *context);
 
 /* Executes as far as it can without waiting, and says why it stopped. May call the host: invoke, cancel, on_event, now.
  * After WFS_RUN_DONE it stays at that. *state is set. Errors: WFS_E_STATE (called from a callback of the same run),
@@ -562,7 +569,8 @@ WFS_API wfs_result wfs_run_execute(wfs_run *run);
 /* Asks the run to end: the next advance cancels the calls in flight and finishes the log as failed, code `cancelled`.
  * From any thread, also from a signal handler. */
 WFS_API void wfs_run_cancel(wfs_run *run);
-/* Frees the run; calls that are not answered are dropped without a word. take. */
+/* Frees the run; calls that are not answered are dropped without a word. take. Calls the host: release, of lent texts.
+ */
 WFS_API void wfs_run_free(wfs_run *run);
 
 /* The one-call form: load, validate and run this text, with a run log whatever happens. inputs: JSON text (borrow
@@ -630,6 +638,9 @@ WFS_API void *wfs_call_data(const wfs_call *call);
 /* The result as JSON text (copy). Text that is no JSON or is over a limit fails the call, with WFS_E_INVALID or
  * WFS_E_LIMIT; the failure is not retried. */
 WFS_API wfs_result wfs_call_succeed(wfs_call *call, const char *json, size_t size);
+/* The same without the copy, lent as for wfs_run_lend_inputs. Calls the host: release. */
+WFS_API wfs_result wfs_call_lend_result(wfs_call *call, const char *json, size_t size, wfs_release_fn release,
+                                        void *context);
 /* The result is a string: any bytes (copy); invalid UTF-8 becomes U+FFFD. WFS_E_LIMIT as above. */
 WFS_API wfs_result wfs_call_succeed_string(wfs_call *call, const char *text, size_t size);
 /* The result is a value: of this call's arguments, or of a document (copy), or NULL for null. */

@@ -116,10 +116,12 @@ class Code(unittest.TestCase):
 
     BODY = """
         #include <stdio.h>
+        #include <stdlib.h>
         #include <workflowskill/workflowskill.h>
         extern struct shop *shop;
         extern const char *shop_title(struct shop *shop, int64_t id);
         extern const char *text, *inputs, *json;
+        extern char *buffer;
         extern size_t text_size, inputs_size, size;
         extern uint64_t id;
         extern wfs_tools *tools;

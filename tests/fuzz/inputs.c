@@ -1,6 +1,6 @@
 /*
  * The inputs of a run: the first byte says how strictly types are checked, and whether they are given as a json_t; the
- * rest is the JSON text.
+ * rest is the JSON text. It is copied in one run, lent in another.
  *
  * The workflow declares inputs of every type, required and with defaults, secret, with items and properties. jansson
  * and twenty lines of section 9 say which inputs fit: exactly these must run. Those that do not fit must give
@@ -180,15 +180,21 @@ static void check_run(wfs_run *run, const char *text, size_t size, uint32_t chec
     wfs_document_free(log);
 }
 
-static void give_inputs(wfs_run *run, const char *text, size_t size, int as_jansson)
+static void give_copy(wfs_run *run, const char *text, size_t size)
 {
-    json_t *json = as_jansson ? json_loadb(text, size, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL) : NULL;
     char *copy = fuzz_copy(text, size);
+    CHECK(wfs_run_set_inputs(run, copy, size) == WFS_OK);
+    free(copy);
+}
+
+/* As text if jansson cannot read it. */
+static void give_jansson(wfs_run *run, const char *text, size_t size)
+{
+    json_t *json = json_loadb(text, size, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
     if (json)
         CHECK(wfs_run_set_inputs_jansson(run, json) == WFS_OK);
     else
-        CHECK(wfs_run_set_inputs(run, copy, size) == WFS_OK);
-    free(copy);
+        give_copy(run, text, size);
     json_decref(json);
 }
 
@@ -201,26 +207,43 @@ static wfs_workflow *loaded(void)
     return model;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* Blanks before the text make it so long that it is worth lending; nothing can be read behind its end. */
+static void lend(wfs_run *run, const char *text, size_t size)
+{
+    enum { LONG = 4096 };
+    char *room = malloc(LONG + size);
+    CHECK(room);
+    memset(room, ' ', LONG);
+    memcpy(room + LONG, text, size);
+    CHECK(wfs_run_lend_inputs(run, room, LONG + size, free, room) == WFS_OK);
+}
+
+static void run_with(uint32_t checks, const char *text, size_t size, void (*give)(wfs_run *, const char *, size_t))
 {
     wfs_tool_adapter adapter = WFS_TOOL_ADAPTER_INIT;
     wfs_run_options options = WFS_RUN_OPTIONS_INIT;
     fuzz_clock clock = { 0 };
     wfs_run *run = NULL;
-    if (size < 1)
-        return 0;
     adapter.has = has;
     adapter.invoke = invoke;
     options.context = &clock;
     options.now = options.wall = fuzz_now;
     options.wait = fuzz_wait;
-    options.type_checks = data[0] % 3;
+    options.type_checks = checks;
     CHECK(wfs_run_new(loaded(), &adapter, &options, &run) == WFS_OK);
-    give_inputs(run, (const char *)data + 1, size - 1, data[0] & 64);
+    give(run, text, size);
     CHECK(wfs_run_execute(run) == WFS_OK);
     if (wfs_run_report(run))
         fuzz_check_report(wfs_run_report(run), sizeof workflow - 1);
-    check_run(run, (const char *)data + 1, size - 1, options.type_checks);
+    check_run(run, text, size, checks);
     wfs_run_free(run);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size < 1)
+        return 0;
+    run_with(data[0] % 3, (const char *)data + 1, size - 1, data[0] & 64 ? give_jansson : give_copy);
+    run_with(data[0] % 3, (const char *)data + 1, size - 1, lend);
     return 0;
 }

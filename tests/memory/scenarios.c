@@ -297,6 +297,52 @@ static void run_inputs(void)
     run_text(valid, "{\"n\": 9, \"key\": \"a secret \\\"value\\\"\", \"list\": [{\"a\": 2.0}, {\"a\": 1, \"t\": \"a "
                     "secret \\\"value\\\"\"}], \"more\": {}}");
 }
+/* A text long enough to be used where it is. */
+static const char *lent_text(void)
+{
+    static char text[6000];
+    size_t size = (size_t)snprintf(text, sizeof text, "{\"list\":[");
+    while (size < sizeof text - 200)
+        size += (size_t)snprintf(text + size, sizeof text - size, "{\"a\":%zu,\"t\":\"x\\n\",\"b\":[[]]},", size % 7);
+    snprintf(text + size, sizeof text - size, "{\"a\":0}],\"n\":1}");
+    return text;
+}
+
+static void given_back(void *count) { ++*(size_t *)count; }
+
+static int32_t has_any(void *unused, const char *name, size_t size)
+{
+    (void)unused;
+    return name && size > 0;
+}
+
+static void run_lent(void)
+{
+    static const char text[] =
+        "inputs: {list: {type: array}}\noutputs: {r: {type: array, value: $steps.a.output.list}}\n"
+        "steps: [{id: a, type: tool, tool: t}]\n";
+    wfs_tool_adapter adapter = { .size = sizeof adapter, .has = has_any };
+    host self;
+    size_t lent = 0, back = 0;
+    wfs_run_state state;
+    set_up(&self);
+    if (!done(wfs_run_open(text, sizeof text - 1, &adapter, &self.options, &self.run)))
+        return;
+    lent++;
+    (void)done(wfs_run_lend_inputs(self.run, lent_text(), WFS_ZERO_TERMINATED, given_back, &back));
+    if (done(wfs_run_advance(self.run, &state)) && state == WFS_RUN_CALLS) {
+        wfs_call *call = wfs_run_next_call(self.run);
+        lent++;
+        wfs_result result = wfs_call_lend_result(call, lent_text(), WFS_ZERO_TERMINATED, given_back, &back);
+        if (!done(result) && result == WFS_E_NOMEM)
+            (void)done(wfs_call_succeed(call, "{}", 2));
+        if (done(wfs_run_advance(self.run, &state)) && state == WFS_RUN_DONE)
+            take_run(self.run);
+    }
+    wfs_run_free(self.run);
+    MUST(back == lent);
+}
+
 static void run_bad_inputs(void) { run_text(valid, "{\"n\": \"x\", \"list\": [1]}"); }
 static void run_no_inputs(void) { run_text(valid, "[1"); }
 static void run_invalid(void) { run_text(invalid, NULL); }
@@ -492,6 +538,7 @@ const scenario scenarios[] = {
     { "validate-invalid", validate_invalid },
     { "run-valid", run_valid },
     { "run-inputs", run_inputs },
+    { "run-lent", run_lent },
     { "run-bad-inputs", run_bad_inputs },
     { "run-no-inputs", run_no_inputs },
     { "run-invalid", run_invalid },
