@@ -18,15 +18,16 @@
 #include "number.h"
 #include "unicode.h"
 
-#include <stdlib.h>
-
 enum {
     PADDING = 32,      /* zeros behind the text */
     MARGIN = 128,      /* from the bound of a lent text to its end */
     LENT_LEAST = 4096, /* shorter texts are copied all the same */
     SHAPES_KNOWN = 64, /* places to look up shapes that were seen before; a power of two */
     SHAPES_TRIED = 4,  /* neighbouring places where a shape may stand */
-    REPLACEMENT = 0xFFFD
+    REPLACEMENT = 0xFFFD,
+    FRAMES_AT_HAND = 8,
+    CELLS_AT_HAND = 24,
+    KEYS_AT_HAND = 8
 };
 
 /* A shape with the shapes of the objects that were last seen under its keys (also as elements of arrays there). */
@@ -43,8 +44,8 @@ typedef struct frame {
     known *shape;      /* an object's, as long as its keys follow it; else NULL */
     known *guess;      /* the last shape seen inside, without a place of its own in `shape` */
     bool object;
-    bool clean;      /* the text so far is what the writer would write */
-    uint8_t floats;  /* not 0: there are floats inside */
+    bool outer_clean; /* the reader's `clean` and `floats` for the container around it */
+    uint8_t outer_floats;
     uint16_t height; /* of the highest container inside */
 } frame;
 
@@ -59,14 +60,20 @@ typedef struct reader {
     bool nomem;        /* there was no memory for the rest: zeros are read instead */
     char *decoded;     /* where the next string with escapes goes; NULL before the first */
     const char *first_decoded;
-    wfs_value *cells; /* these three are malloc'd */
+    bool clean;     /* the text of the innermost container so far is what the writer would write */
+    uint8_t floats; /* not 0: there are floats in it */
+    /* These three stacks are at hand, or malloc'd when they became larger. */
+    wfs_value *cells, *next_cell, *cells_end;
     wfs__str *keys;
-    frame *frames;
-    size_t cell_count, cell_capacity, key_count, key_capacity, depth, frame_capacity;
+    frame *frames, *top; /* the first one is what is around the text, the top is the innermost */
+    size_t cell_capacity, key_count, key_capacity, depth, frame_capacity;
     size_t depth_limit;
     wfs__arena scratch; /* of `known` */
     known *shapes[SHAPES_KNOWN];
     wfs__json_error error;
+    frame frames_at_hand[FRAMES_AT_HAND];
+    wfs_value cells_at_hand[CELLS_AT_HAND];
+    wfs__str keys_at_hand[KEYS_AT_HAND];
 } reader;
 
 /* ---- Failures: all functions that read return where they stopped, NULL after a failure ---- */
@@ -111,8 +118,6 @@ static const char *too_deep(reader *r, const char *at)
     r->error = (wfs__json_error){ offset_of(r, at), "the nesting is too deep", WFS_E_LIMIT };
     return NULL;
 }
-
-static frame *top_frame(reader *r) { return &r->frames[r->depth - 1]; }
 
 /* ---- The rest of a lent text ---- */
 
@@ -159,11 +164,11 @@ static const char *skip_more_space(reader *r, const char *at)
 }
 
 /* Passes white space inside a container, whose text is then not clean. */
-static inline const char *skip_space(reader *r, const char *at, frame *top)
+static inline const char *skip_space(reader *r, const char *at)
 {
     if (WFS__LIKELY((unsigned char)*at > ' '))
         return at;
-    top->clean = false;
+    r->clean = false;
     return skip_more_space(r, at);
 }
 
@@ -329,8 +334,7 @@ static const char *read_escaped(reader *r, const char *at, const char *stop, wfs
     *out = wfs__string((wfs__str){ r->decoded, (size_t)(d.out - r->decoded) });
     out->flags = d.plain ? WFS__PLAIN_TEXT : 0;
     r->decoded = d.out;
-    if (!d.canonical && r->depth)
-        top_frame(r)->clean = false;
+    r->clean &= d.canonical;
     return stop + 1;
 }
 
@@ -353,8 +357,6 @@ static const char *turn_string(reader *r, const char *at, wfs_value *out)
 
 /* ---- Numbers ---- */
 
-static bool is_digit(char c) { return (unsigned char)(c - '0') < 10; }
-
 /* The end of a row of digits, NULL if it is not before the bound. */
 static inline const char *skip_digits(const reader *r, const char *at)
 {
@@ -369,15 +371,19 @@ static inline const char *skip_digits(const reader *r, const char *at)
 }
 
 /* Keeps a number as its text. */
-static const char *keep_number(reader *r, const char *start, const char *end, bool may_overflow, wfs_value *out)
+static const char *keep_number(reader *r, const char *start, const char *end, wfs_value *out)
+{
+    *out = (wfs_value){ .type = WFS_TYPE_FLOAT, .flags = WFS__LAZY, .size = (uint32_t)(end - start), .u.text = start };
+    r->floats = WFS__FLOATS;
+    return end;
+}
+
+/* The same for one that may be too large. */
+static const char *keep_large_number(reader *r, const char *start, const char *end, wfs_value *out)
 {
     double real;
-    if (may_overflow && !wfs__double_read(start, (size_t)(end - start), &real)) {
-        fail(r, start, "the number is too large");
-        return NULL;
-    }
-    *out = (wfs_value){ .type = WFS_TYPE_FLOAT, .flags = WFS__LAZY, .size = (uint32_t)(end - start), .u.text = start };
-    return end;
+    return wfs__double_read(start, (size_t)(end - start), &real) ? keep_number(r, start, end, out)
+                                                                 : fail(r, start, "the number is too large");
 }
 
 static const char *read_number(reader *r, const char *at, wfs_value *out);
@@ -388,11 +394,11 @@ static const char *turn_number(reader *r, const char *at, wfs_value *out) { retu
 /* `at` is behind the digits of the integer part. */
 static const char *read_real(reader *r, const char *start, const char *at, wfs_value *out)
 {
-    bool may_overflow = at - start > 200;
+    ptrdiff_t exponent = 0; /* its digits */
     if (*at == '.') {
         const char *digits = at + 1;
         at = skip_digits(r, digits);
-        if (at == digits)
+        if (WFS__UNLIKELY(at == digits))
             return fail(r, at, "a digit must follow the decimal point");
         if (WFS__UNLIKELY(!at))
             return turn_number(r, start, out);
@@ -402,48 +408,66 @@ static const char *read_real(reader *r, const char *start, const char *at, wfs_v
         at = skip_digits(r, digits);
         if (at == digits)
             return fail(r, at, "the exponent has no digits");
-        if (WFS__UNLIKELY(!at))
+        if (!at)
             return turn_number(r, start, out);
-        may_overflow |= at - digits > 2;
+        exponent = at - digits;
     }
-    return keep_number(r, start, at, may_overflow, out);
+    bool may_overflow = exponent > 2 || at - start > 200;
+    return WFS__UNLIKELY(may_overflow) ? keep_large_number(r, start, at, out) : keep_number(r, start, at, out);
 }
 
-/* More digits than fit into a block; NULL if they go on beyond the bound. */
-static const char *read_more_digits(const reader *r, const char *at, uint64_t *sum)
+static bool is_digit(char c) { return (unsigned char)(c - '0') < 10; }
+
+/* Does a fraction or an exponent begin here? */
+static inline bool goes_on(char c) { return c == '.' || (c | 0x20) == 'e'; }
+
+/* The number without its sign; the result does not jump. */
+static inline wfs_value make_int(uint64_t number, bool negative)
 {
-    while (is_digit(*at)) {
-        *sum = *sum * 10 + (uint64_t)(*at - '0');
-        if (++at >= r->bound)
-            return NULL;
+    return wfs__integer((int64_t)((number ^ (0U - (uint64_t)negative)) + negative));
+}
+
+/* A number of any length. */
+__attribute__((noinline)) static const char *read_any_number(reader *r, const char *start, wfs_value *out)
+{
+    bool negative = *start == '-';
+    const char *digits = start + negative, *at = digits;
+    uint64_t sum = 0;
+    for (; is_digit(*at); at++) {
+        sum = sum * 10 + (uint64_t)(*at - '0');
+        if (at >= r->bound)
+            return turn_number(r, start, out);
     }
+    if (at == digits)
+        return fail(r, at, negative ? "a digit must follow the minus sign" : "expected a value");
+    if (*digits == '0' && at - digits > 1)
+        return fail(r, digits, "a number must not begin with zeros");
+    if (goes_on(*at))
+        return read_real(r, start, at, out);
+    if (at - digits > 300)
+        return keep_large_number(r, start, at, out);
+    if (at - digits > 19 || (at - digits == 19 && sum > (uint64_t)INT64_MAX + negative)) /* 19 digits fit 64 bits */
+        return keep_number(r, start, at, out);
+    if (negative && sum == 0)
+        return keep_number(r, start, at, out);
+    *out = make_int(sum, negative);
     return at;
 }
 
+/* Most have fewer than eight digits. */
 static inline const char *read_number(reader *r, const char *at, wfs_value *out)
 {
-    const char *start = at;
     bool negative = *at == '-';
-    const char *digits = at += negative;
+    const char *digits = at + negative;
     uint64_t sum;
-    size_t first = wfs__digits(at, &sum);
-    at += first;
-    if (WFS__UNLIKELY(first == 8) && !(at = read_more_digits(r, at, &sum)))
-        return turn_number(r, start, out);
-    if (WFS__UNLIKELY(at == digits))
-        return fail(r, at, negative ? "a digit must follow the minus sign" : "expected a value");
-    if (WFS__UNLIKELY(*digits == '0' && at - digits > 1))
-        return fail(r, digits, "a number must not begin with zeros");
-    if (*at == '.' || *at == 'e' || *at == 'E')
-        return read_real(r, start, at, out);
-    if (WFS__UNLIKELY(at - digits > 18)) { /* 19 digits fit 64 bits without a sign, more may not */
-        if (at - digits > 19 || sum > (uint64_t)INT64_MAX + negative)
-            return keep_number(r, start, at, at - digits > 300, out);
-    }
-    if (WFS__UNLIKELY(negative && sum == 0))
-        return keep_number(r, start, at, false, out);
-    *out = wfs__integer((int64_t)((sum ^ (0U - (uint64_t)negative)) + negative)); /* the sign without a jump */
-    return at;
+    size_t count = wfs__digits(digits, &sum);
+    const char *end = digits + count;
+    if (WFS__UNLIKELY(count - 1 >= 7 || (*digits == '0' && (count > 1 || negative))))
+        return read_any_number(r, at, out);
+    if (goes_on(*end))
+        return read_real(r, at, end, out);
+    *out = make_int(sum, negative);
+    return end;
 }
 
 /* ---- Scalars ---- */
@@ -474,27 +498,27 @@ static inline const char *read_scalar(reader *r, const char *at, wfs_value *out)
     return read_word(r, at, out);
 }
 
-/* A place for one more cell; it counts when the caller says so. NULL: no memory. */
-static inline wfs_value *next_cell(reader *r)
+/* ---- Cells ---- */
+
+/* How many cells the innermost container has so far. */
+static size_t count_cells(const reader *r, const frame *top)
 {
-    if (WFS__UNLIKELY(r->cell_count == r->cell_capacity) &&
-        !wfs__grow((void **)&r->cells, &r->cell_capacity, r->cell_count, sizeof *r->cells))
-        return NULL;
-    return &r->cells[r->cell_count];
+    return (size_t)(r->next_cell - r->cells) - top->first_cell;
 }
 
-/* A scalar as the next value of the innermost container. */
-static inline const char *read_item(reader *r, const char *at, frame *top)
+__attribute__((noinline)) static wfs_value *grow_cells(reader *r, wfs_value *cell)
 {
-    wfs_value *cell = next_cell(r);
-    if (WFS__UNLIKELY(!cell))
-        return no_memory(r, at);
-    at = read_scalar(r, at, cell);
-    if (WFS__UNLIKELY(!at))
+    size_t count = (size_t)(cell - r->cells);
+    if (!wfs__grow_from(r->cells_at_hand, (void **)&r->cells, &r->cell_capacity, count, sizeof *r->cells))
         return NULL;
-    top->floats |= cell->flags & WFS__LAZY;
-    r->cell_count++;
-    return at;
+    r->cells_end = r->cells + r->cell_capacity;
+    return r->cells + count;
+}
+
+/* Makes sure that there is room for the cell; it may move. NULL: no memory. */
+static inline wfs_value *room_for_cell(reader *r, wfs_value *cell)
+{
+    return WFS__LIKELY(cell != r->cells_end) ? cell : grow_cells(r, cell);
 }
 
 /* ---- Shapes ---- */
@@ -559,11 +583,19 @@ static known *find_shape(reader *r, frame *top, size_t *count)
         memmove(places + 1, places, (SHAPES_TRIED - 1) * sizeof *places);
         places[0] = entry;
     }
-    top->clean &= *count == all;
+    r->clean &= *count == all;
     return entry;
 }
 
 /* ---- Objects ---- */
+
+static bool push_key(reader *r, wfs__str key)
+{
+    if (!wfs__grow_from(r->keys_at_hand, (void **)&r->keys, &r->key_capacity, r->key_count, sizeof key))
+        return false;
+    r->keys[r->key_count++] = key;
+    return true;
+}
 
 /* The object has other keys than expected: those up to number `count` become its own. */
 static bool depart(reader *r, frame *top, size_t count)
@@ -571,17 +603,17 @@ static bool depart(reader *r, frame *top, size_t count)
     const wfs__str *keys = top->shape->shape->keys;
     top->shape = NULL;
     for (size_t i = 0; i < count; i++) {
-        if (!wfs__grow((void **)&r->keys, &r->key_capacity, r->key_count, sizeof *r->keys))
+        if (!push_key(r, keys[i]))
             return false;
-        r->keys[r->key_count++] = keys[i];
     }
     return true;
 }
 
-/* A key that is not expected. Returns the place behind its closing quote. */
-static const char *read_new_key(reader *r, const char *at, frame *top)
+/* A key that is not expected, and the colon behind it. */
+static const char *read_new_key(reader *r, const char *at)
 {
-    if (top->shape && !depart(r, top, r->cell_count - top->first_cell))
+    frame *top = r->top;
+    if (top->shape && !depart(r, top, count_cells(r, top)))
         return no_memory(r, at);
     if (*at != '"')
         return fail(r, at, "expected a key in quotes");
@@ -589,10 +621,10 @@ static const char *read_new_key(reader *r, const char *at, frame *top)
     const char *end = read_string(r, at + 1, &key);
     if (!end)
         return NULL;
-    if (!wfs__grow((void **)&r->keys, &r->key_capacity, r->key_count, sizeof *r->keys))
+    if (!push_key(r, wfs__text_of(&key)))
         return no_memory(r, at);
-    r->keys[r->key_count++] = wfs__text_of(&key);
-    return end;
+    end = skip_space(r, end);
+    return *end == ':' ? end + 1 : fail(r, end, "expected ':'");
 }
 
 /* Are two texts of the same size, 2 or more, equal? */
@@ -615,32 +647,37 @@ static inline bool same_text(const char *a, const char *b, size_t size)
     return a[0] == b[0] && a[1] == b[1] && a[size - 1] == b[size - 1];
 }
 
-/* A key and the colon behind it. */
-static inline const char *read_key(reader *r, const char *at, frame *top)
+/* The keys that are expected next. */
+typedef struct expected {
+    const wfs__str *key, *end;
+} expected;
+
+static expected expect_keys(const reader *r, const frame *top)
 {
-    if (WFS__LIKELY(top->shape != NULL)) {
-        const wfs__shape *shape = top->shape->shape;
-        size_t number = r->cell_count - top->first_cell;
-        if (WFS__LIKELY(number < shape->count)) {
-            size_t size = shape->keys[number].size + 2; /* with the quotes */
-            if (WFS__LIKELY((size_t)(r->bound - at) > size) && same_text(at, shape->keys[number].data - 1, size) &&
-                WFS__LIKELY(at[size] == ':'))
-                return at + size + 1;
-        }
-    }
-    at = read_new_key(r, at, top);
-    if (!at)
+    if (!top->shape)
+        return (expected){ NULL, NULL };
+    const wfs__shape *shape = top->shape->shape;
+    size_t count = count_cells(r, top);
+    return (expected){ shape->keys + (count < shape->count ? count : shape->count), shape->keys + shape->count };
+}
+
+/* The place behind an expected key and its colon; NULL if something else is there. */
+static inline const char *pass_expected(const reader *r, const char *at, expected *keys)
+{
+    if (WFS__UNLIKELY(keys->key == keys->end))
         return NULL;
-    at = skip_space(r, at, top);
-    return *at == ':' ? at + 1 : fail(r, at, "expected ':'");
+    size_t size = keys->key->size + 2; /* with the quotes */
+    if (WFS__UNLIKELY((size_t)(r->bound - at) <= size || !same_text(at, keys->key->data - 1, size) || at[size] != ':'))
+        return NULL;
+    keys->key++;
+    return at + size + 1;
 }
 
 /* ---- Containers ---- */
 
-/* Where the shape of the next object inside of this container is remembered. */
-static known **place_of_guess(reader *r, frame *top)
+/* Where the shape of objects is remembered that are member `number` of this container, or elements of that. */
+static inline known **place_of_guess(frame *top, size_t number)
 {
-    size_t number = r->cell_count - top->first_cell;
     return top->shape && number < top->shape->shape->count ? &top->shape->inner[number] : &top->guess;
 }
 
@@ -659,9 +696,9 @@ static inline bool make_container(reader *r, const frame *top, size_t end, size_
     uint16_t height = (uint16_t)(top->height + (top->height < UINT16_MAX));
     size_t size = end - top->start;
     *cell = top->object ? wfs__object_as(items, shape->shape, height, size) : wfs__array_as(items, count, height, size);
-    if (top->clean) {
+    if (r->clean) {
         cell->size = (uint32_t)size;
-        cell->flags = top->floats ? WFS__FLOATS : 0;
+        cell->flags = r->floats;
         ((wfs__head *)(void *)items - 1)->about.text = r->text + top->start;
     }
     return true;
@@ -680,25 +717,23 @@ static inline known *finish_shape(reader *r, frame *top, size_t *count)
 /* Hands what is known of the closed container on to the one around it. */
 static inline void leave_frame(reader *r, const frame *closed, known *shape)
 {
-    r->cell_count = closed->first_cell;
+    r->next_cell = r->cells + closed->first_cell;
     r->key_count = closed->first_key;
+    r->clean &= closed->outer_clean;
+    r->floats |= closed->outer_floats;
     r->depth--;
-    if (!r->depth)
-        return;
-    frame *parent = top_frame(r);
-    parent->clean &= closed->clean;
-    parent->floats |= closed->floats;
+    frame *parent = --r->top;
     if (closed->height >= parent->height)
         parent->height = (uint16_t)(closed->height + (closed->height < UINT16_MAX));
     if (shape && shape->in_text)
-        *place_of_guess(r, parent) = shape;
+        *place_of_guess(parent, closed->first_cell - parent->first_cell) = shape;
 }
 
 /* Ends the innermost container, whose closing bracket is before `end`. false: no memory. */
 static inline bool close_container(reader *r, const char *end)
 {
-    frame *top = top_frame(r);
-    size_t count = r->cell_count - top->first_cell;
+    frame *top = r->top;
+    size_t count = count_cells(r, top);
     known *shape = top->object ? NULL : top->guess;
     if (top->object && count && !(shape = finish_shape(r, top, &count)))
         return false;
@@ -706,11 +741,11 @@ static inline bool close_container(reader *r, const char *end)
     if (!make_container(r, top, offset_of(r, end), count, shape, &cell))
         return false;
     leave_frame(r, top, shape);
-    wfs_value *place = next_cell(r);
+    wfs_value *place = room_for_cell(r, r->next_cell);
     if (!place)
         return false;
     *place = cell;
-    r->cell_count++;
+    r->next_cell = place + 1;
     return true;
 }
 
@@ -719,8 +754,8 @@ static inline bool close_container(reader *r, const char *end)
 static const char *pass_ends(reader *r, const char *at)
 {
     for (;;) {
-        frame *top = top_frame(r);
-        at = skip_space(r, look_out(r, at), top);
+        frame *top = r->top;
+        at = skip_space(r, look_out(r, at));
         if (*at == ',')
             return at + 1;
         if (*at != (top->object ? '}' : ']'))
@@ -733,65 +768,76 @@ static const char *pass_ends(reader *r, const char *at)
     }
 }
 
+__attribute__((noinline)) static bool grow_frames(reader *r)
+{
+    if (!wfs__grow_from(r->frames_at_hand, (void **)&r->frames, &r->frame_capacity, r->depth + 1, sizeof *r->frames))
+        return false;
+    r->top = &r->frames[r->depth];
+    return true;
+}
+
 /* Returns the place of the first element or key; an empty container is ended at once. */
 static const char *open_container(reader *r, const char *at)
 {
     if (r->depth == r->depth_limit)
         return too_deep(r, at);
-    known *guess = r->depth ? *place_of_guess(r, top_frame(r)) : NULL;
-    if (!wfs__grow((void **)&r->frames, &r->frame_capacity, r->depth, sizeof *r->frames))
+    if (WFS__UNLIKELY(r->depth + 1 == r->frame_capacity) && !grow_frames(r))
         return no_memory(r, at);
     bool object = *at == '{';
-    frame *top = &r->frames[r->depth++];
-    *top = (frame){
-        offset_of(r, at), r->cell_count, r->key_count, object ? guess : NULL, object ? NULL : guess, object, true, 0, 0
-    };
-    at = skip_space(r, at + 1, top);
+    known *guess = *place_of_guess(r->top, count_cells(r, r->top));
+    r->depth++;
+    *++r->top = (frame){ .start = offset_of(r, at),
+                         .first_cell = (size_t)(r->next_cell - r->cells),
+                         .first_key = r->key_count,
+                         .shape = object ? guess : NULL,
+                         .guess = object ? NULL : guess,
+                         .object = object,
+                         .outer_clean = r->clean,
+                         .outer_floats = r->floats };
+    r->clean = true;
+    r->floats = 0;
+    at = skip_space(r, at + 1);
     return *at == (object ? '}' : ']') ? pass_ends(r, at) : at;
 }
 
 static bool is_open_bracket(char c) { return (c | 0x20) == '{'; /* '[' and '{' differ in that bit */ }
 
-/* Elements of the innermost container, an array, up to its end or to a container in it. */
-static const char *read_elements(reader *r, const char *at)
+/* What is in the innermost container, up to its end or to a container in it. */
+__attribute__((always_inline)) static inline const char *read_inside(reader *r, const char *at, bool object)
 {
-    frame *top = top_frame(r);
-    for (;;) {
-        at = skip_space(r, look_out(r, at), top);
+    expected keys = object ? expect_keys(r, r->top) : (expected){ NULL, NULL };
+    for (wfs_value *cell = r->next_cell;; cell++, at++) {
+        at = skip_space(r, look_out(r, at));
+        r->next_cell = cell;
+        if (object) {
+            const char *value = pass_expected(r, at, &keys);
+            if (WFS__UNLIKELY(!value)) {
+                keys.key = keys.end;
+                value = read_new_key(r, at);
+                if (!value)
+                    return NULL;
+            }
+            at = skip_space(r, value);
+        }
         if (is_open_bracket(*at))
             return open_container(r, at);
-        at = read_item(r, at, top);
-        if (!at)
+        cell = room_for_cell(r, cell);
+        if (WFS__UNLIKELY(!cell))
+            return no_memory(r, at);
+        at = read_scalar(r, at, cell);
+        if (WFS__UNLIKELY(!at))
             return NULL;
         if (*at != ',')
-            at = skip_space(r, at, top);
-        if (*at != ',')
+            at = skip_space(r, at);
+        if (*at != ',') {
+            r->next_cell = cell + 1;
             return pass_ends(r, at);
-        at++;
+        }
     }
 }
 
-/* The same for the members of an object. */
-static const char *read_members(reader *r, const char *at)
-{
-    frame *top = top_frame(r);
-    for (;;) {
-        at = read_key(r, skip_space(r, look_out(r, at), top), top);
-        if (!at)
-            return NULL;
-        at = skip_space(r, at, top);
-        if (is_open_bracket(*at))
-            return open_container(r, at);
-        at = read_item(r, at, top);
-        if (!at)
-            return NULL;
-        if (*at != ',')
-            at = skip_space(r, at, top);
-        if (*at != ',')
-            return pass_ends(r, at);
-        at++;
-    }
-}
+static const char *read_elements(reader *r, const char *at) { return read_inside(r, at, false); }
+static const char *read_members(reader *r, const char *at) { return read_inside(r, at, true); }
 
 /* ---- The whole text ---- */
 
@@ -799,12 +845,12 @@ static const char *read_members(reader *r, const char *at)
 static const char *read_value(reader *r, const char *at)
 {
     if (!is_open_bracket(*at)) {
-        wfs_value *cell = next_cell(r);
+        wfs_value *cell = room_for_cell(r, r->next_cell);
         return cell ? read_scalar(r, at, cell) : no_memory(r, at);
     }
     at = open_container(r, at);
     while (at && r->depth)
-        at = top_frame(r)->object ? read_members(r, at) : read_elements(r, at);
+        at = r->top->object ? read_members(r, at) : read_elements(r, at);
     return at;
 }
 
@@ -847,11 +893,26 @@ static bool read_lent(reader *r, const char *text, size_t size)
     return read_text(r);
 }
 
+static void init_reader(reader *r, wfs__arena *arena, size_t depth)
+{
+    memset(r, 0, offsetof(reader, frames_at_hand));
+    r->arena = arena;
+    r->depth_limit = depth;
+    r->cells = r->next_cell = r->cells_at_hand;
+    r->cells_end = r->cells + CELLS_AT_HAND;
+    r->cell_capacity = CELLS_AT_HAND;
+    r->keys = r->keys_at_hand;
+    r->key_capacity = KEYS_AT_HAND;
+    r->frames = r->top = r->frames_at_hand;
+    r->frame_capacity = FRAMES_AT_HAND;
+    r->frames[0] = (frame){ .object = false };
+}
+
 static void free_reader(reader *r)
 {
-    free(r->cells);
-    free(r->keys);
-    free(r->frames);
+    wfs__free_from(r->cells_at_hand, r->cells);
+    wfs__free_from(r->keys_at_hand, r->keys);
+    wfs__free_from(r->frames_at_hand, r->frames);
     wfs__arena_free(&r->scratch);
 }
 
@@ -881,7 +942,8 @@ static bool read_any(wfs__arena *arena, const char *text, size_t size, size_t de
         *error = (wfs__json_error){ 0, "the text has 4 GiB or more", WFS_E_LIMIT };
         return false;
     }
-    reader r = { .arena = arena, .depth_limit = depth };
+    reader r;
+    init_reader(&r, arena, depth);
     size_t valid = wfs__utf8_check(text, size);
     *lent = *lent && size >= LENT_LEAST && valid == size;
     bool done = *lent ? read_lent(&r, text, size) : read_copy(&r, text, size, valid);

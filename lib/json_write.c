@@ -11,8 +11,6 @@
 
 #include "number.h"
 
-#include <stdlib.h>
-
 enum { INDENT = 2, FRAMES_AT_HAND = 32, SHAPES_REMEMBERED = 8 };
 
 typedef struct frame {
@@ -330,21 +328,6 @@ static void write_indent(const writer *w)
         put_char(w->out, ' ');
 }
 
-static bool grow_frames(writer *w)
-{
-    size_t larger, bytes;
-    if (!wfs__mul(w->capacity, 2, &larger) || !wfs__mul(larger, sizeof *w->frames, &bytes))
-        return false;
-    frame *frames = wfs__realloc(w->frames == w->at_hand ? NULL : w->frames, bytes);
-    if (!frames)
-        return false;
-    if (w->frames == w->at_hand)
-        memcpy(frames, w->at_hand, sizeof w->at_hand);
-    w->frames = frames;
-    w->capacity = larger;
-    return true;
-}
-
 /* May the container be written by copying the text it was read from? */
 static inline bool is_copied(const writer *w, const wfs_value *value)
 {
@@ -357,7 +340,7 @@ static void open_container(writer *w, const wfs_value *value, size_t count)
 {
     bool object = value->type == WFS_TYPE_OBJECT;
     put_char(w->out, object ? '{' : '[');
-    if (w->depth == w->capacity && !grow_frames(w)) {
+    if (!wfs__grow_from(w->at_hand, (void **)&w->frames, &w->capacity, w->depth, sizeof *w->frames)) {
         w->out->failed = true;
         return;
     }
@@ -454,7 +437,6 @@ void wfs__json_write(wfs__buffer *out, const wfs_value *value, uint32_t flags)
     write_container(&w, value);
     while (w.depth && !out->failed && !out->full)
         write_some(&w);
-    if (w.frames != w.at_hand)
-        free(w.frames);
+    wfs__free_from(w.at_hand, w.frames);
     wfs__arena_free(&w.quoted);
 }

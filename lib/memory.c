@@ -166,6 +166,11 @@ char *wfs__arena_copy(wfs__arena *arena, const char *data, size_t size)
 
 bool wfs__grow(void **items, size_t *capacity, size_t count, size_t item_size)
 {
+    return wfs__grow_from(NULL, items, capacity, count, item_size);
+}
+
+bool wfs__grow_from(const void *at_hand, void **items, size_t *capacity, size_t count, size_t item_size)
+{
     if (count < *capacity)
         return true;
     size_t larger, bytes;
@@ -173,10 +178,18 @@ bool wfs__grow(void **items, size_t *capacity, size_t count, size_t item_size)
         return false;
     void *old, *moved;
     memcpy(&old, items, sizeof old); /* whatever pointer it is really: no rule on aliasing is broken */
-    moved = wfs__realloc(old, bytes);
+    moved = wfs__realloc(old == at_hand ? NULL : old, bytes);
     if (!moved)
         return false;
+    if (old && old == at_hand)
+        memcpy(moved, old, count * item_size);
     memcpy(items, &moved, sizeof moved);
     *capacity = larger;
     return true;
+}
+
+void wfs__free_from(const void *at_hand, void *items)
+{
+    if (items != at_hand)
+        free(items);
 }

@@ -52,5 +52,8 @@ char *wfs__arena_copy(wfs__arena *arena, const char *data, size_t size);
 /* Makes room for one more element in a malloc'd array: for lists whose length is not known before.
  * `*items` may move. false when there is no memory; then nothing changed. */
 bool wfs__grow(void **items, size_t *capacity, size_t count, size_t item_size);
+/* The same for an array that begins at hand, on the stack perhaps, and is malloc'd when it has become too large. */
+bool wfs__grow_from(const void *at_hand, void **items, size_t *capacity, size_t count, size_t item_size);
+void wfs__free_from(const void *at_hand, void *items);
 
 #endif

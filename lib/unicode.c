@@ -109,13 +109,32 @@ static const uint64_t steps[] = {
 
 static inline uint64_t step(uint64_t state, unsigned char byte) { return steps[byte_class[byte]] >> (state & 63); }
 
+enum { STRIDE = 64 };
+
+/* How many bytes at the start are ASCII, in whole strides. */
+static size_t ascii_strides(const char *text, size_t size)
+{
+    typedef uint64_t block __attribute__((vector_size(16)));
+    size_t run = 0;
+    for (; size - run >= STRIDE; run += STRIDE) {
+        block blocks[4];
+        memcpy(blocks, text + run, sizeof blocks);
+        block all = blocks[0] | blocks[1] | blocks[2] | blocks[3];
+        if ((all[0] | all[1]) & 0x8080808080808080U)
+            break;
+    }
+    return run;
+}
+
 static bool is_valid(const char *text, size_t size)
 {
     uint64_t state = DONE;
-    size_t at = 0;
+    size_t at = ascii_strides(text, size);
     for (; size - at >= 16; at += 16) {
-        if ((state & 63) == DONE && !((load8(text + at) | load8(text + at + 8)) & 0x8080808080808080U))
+        if ((state & 63) == DONE && !((load8(text + at) | load8(text + at + 8)) & 0x8080808080808080U)) {
+            at += ascii_strides(text + at + 16, size - at - 16);
             continue;
+        }
         for (size_t i = 0; i < 16; i++)
             state = step(state, (unsigned char)text[at + i]);
     }

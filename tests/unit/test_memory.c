@@ -115,6 +115,25 @@ static void grow_makes_room_for_one_more(void **state)
     assert_int_equal(capacity, SIZE_MAX / 2);
 }
 
+static void grow_leaves_what_is_at_hand(void **state)
+{
+    (void)state;
+    int at_hand[4] = { 0, 1, 2, 3 };
+    void *numbers = at_hand;
+    size_t capacity = 4;
+    assert_true(wfs__grow_from(at_hand, &numbers, &capacity, 3, sizeof *at_hand));
+    assert_ptr_equal(numbers, at_hand);
+    wfs__free_from(at_hand, numbers);
+    for (int i = 4; i < 1000; i++) {
+        assert_true(wfs__grow_from(at_hand, &numbers, &capacity, (size_t)i, sizeof *at_hand));
+        assert_true(capacity > (size_t)i);
+        ((int *)numbers)[i] = i;
+    }
+    for (int i = 0; i < 1000; i++)
+        assert_int_equal(((int *)numbers)[i], i);
+    wfs__free_from(at_hand, numbers);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +143,7 @@ int main(void)
         cmocka_unit_test(reset_keeps_memory_and_converges),
         cmocka_unit_test(move_hands_the_memory_over),
         cmocka_unit_test(grow_makes_room_for_one_more),
+        cmocka_unit_test(grow_leaves_what_is_at_hand),
     };
     return cmocka_run_group_tests_name("memory", tests, NULL, NULL);
 }

@@ -42,9 +42,11 @@ static void invalid_text_is_found_where_it_begins(void **state)
                                        "\xE2\x82x",
                                        "\xF0\x90\x80x" };
     for (size_t i = 0; i < WFS__COUNT(bad); i++) {
-        for (size_t before = 0; before < 40; before++) {
-            char text[64];
+        for (size_t before = 0; before < 200; before++) {
+            char text[256];
             memset(text, 'a', sizeof text);
+            if (before % 3 == 0) /* also with a valid character somewhere before it */
+                memcpy(text + before / 2, "\xC3\xA9", before / 2 + 2 <= before ? 2 : 0);
             memcpy(text + before, bad[i], strlen(bad[i]));
             assert_int_equal(wfs__utf8_check(text, before + strlen(bad[i])), before);
             if ((unsigned char)text[before + strlen(bad[i]) - 1] < 0x80)
