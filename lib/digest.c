@@ -67,10 +67,10 @@ void wfs__sha256_hex(const char *data, size_t size, char out[64])
     uint32_t state[8] = {
         0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19
     };
-    size_t at = 0;
-    for (; size - at >= 64; at += 64)
-        compress(state, (const unsigned char *)data + at);
-    finish(state, data + at, size - at, size);
+    const uint64_t total = size;
+    for (; size >= 64; size -= 64, data += 64)
+        compress(state, (const unsigned char *)data);
+    finish(state, data, size, total);
     for (size_t i = 0; i < 64; i++)
         out[i] = digits[state[i / 8] >> (28 - 4 * (i % 8)) & 15];
 }

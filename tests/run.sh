@@ -118,10 +118,21 @@ if [ -n "$all" ]; then
     say ""
     say "== compared with others"
     check "YAML readers" npm sh "$root/tests/differential/run.sh" "$build"
+    # What distributions add to their builds, all memory of functions filled with a pattern, and every warning an error.
+    hard="'-D_FORTIFY_SOURCE=3','-fstack-protector-strong','-fstack-clash-protection','-ftrivial-auto-var-init=pattern'"
+    hard="$hard,'-Walloca','-Wlogical-op','-Wduplicated-cond','-Wcast-align=strict','-Wredundant-decls','-Wdouble-promotion'"
+    stage hardened "$build-hardened" -Dbuildtype=release -Dwerror=true "-Dc_args=[$hard,'-Warith-conversion','-Wjump-misses-init']" -- \
+        --num-processes 2 --no-suite bench --no-suite abi --no-suite docs
     stage sanitizers "$build-sanitize" \
         -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized -Ddefault_library=static -- \
         --num-processes 2 --no-suite bench --timeout-multiplier 6
     if have clang; then
+        # What C leaves undefined, and what it allows but is a mistake elsewhere: see tests/tools/wraps.txt.
+        checks="'-fsanitize=undefined,integer,implicit-conversion,local-bounds,float-divide-by-zero,float-cast-overflow,nullability'"
+        checks="[$checks,'-fno-sanitize=unsigned-shift-base','-fno-sanitize-recover=all','-fsanitize-ignorelist=$root/tests/tools/wraps.txt']"
+        CC=clang CXX=clang++ stage "undefined" "$build-undefined" -Dbuildtype=debugoptimized -Ddefault_library=static -Db_lundef=false \
+            "-Dc_args=$checks" "-Dc_link_args=$checks" "-Dcpp_link_args=$checks" -- \
+            --num-processes 2 --no-suite bench --no-suite abi --no-suite docs --timeout-multiplier 4
         CC=clang stage "clang" "$build-clang" -Dbuildtype=release -Ddefault_library=static -- --num-processes 2 --suite unit --suite conformance --suite behaviour
     fi
     if have valgrind; then

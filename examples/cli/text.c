@@ -103,7 +103,7 @@ void text_add_quoted(struct text *text, const char *data, size_t size)
 
 void text_pad(struct text *text, size_t count)
 {
-    while (count--)
+    for (; count; count--)
         text_add(text, " ", 1);
 }
 

@@ -43,7 +43,7 @@ static const struct field {
 
 static uint64_t *limit_at(wfs_limits *limits, size_t index)
 {
-    return (uint64_t *)((char *)limits + fields[index].offset);
+    return (uint64_t *)(void *)((char *)limits + fields[index].offset);
 }
 
 static void choose_limits(wfs_limits *limits, fuzz_bytes *in)
