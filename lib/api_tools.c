@@ -1,7 +1,8 @@
 /*
- * The registry of tools: names, functions and descriptors, sorted by name, as a ready-made adapter.
+ * The registry of tools: names, functions and descriptors, in the order in which they came, as a ready-made adapter.
  */
 #include "api.h"
+#include "names.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -16,25 +17,12 @@ typedef struct tool {
 
 struct wfs_tools {
     wfs__arena arena;
-    tool *items; /* malloc'd, in order of name */
+    tool *items; /* malloc'd */
     size_t count, capacity;
+    wfs__names names;   /* their numbers */
     atomic_size_t last; /* where the last one was found: a guess, which is atomic because finding is harmless */
     wfs_tool_adapter adapter;
 };
-
-/* The place of the first tool whose name is not before `name`. */
-static size_t place_of(const wfs_tools *tools, wfs__str name)
-{
-    size_t low = 0, high = tools->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (wfs__str_compare(tools->items[middle].name, name) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
 
 static bool stands_at(const wfs_tools *tools, size_t at, wfs__str name)
 {
@@ -46,9 +34,10 @@ static const tool *find(wfs_tools *tools, wfs__str name)
 {
     size_t at = atomic_load_explicit(&tools->last, memory_order_relaxed);
     if (!stands_at(tools, at, name)) {
-        at = place_of(tools, name);
-        if (!stands_at(tools, at, name))
+        int64_t number = wfs__names_find(&tools->names, name);
+        if (number < 0)
             return NULL;
+        at = (size_t)number;
         atomic_store_explicit(&tools->last, at, memory_order_relaxed);
     }
     return &tools->items[at];
@@ -151,10 +140,9 @@ wfs_result wfs_tools_add(wfs_tools *tools, const char *name, size_t name_size, w
     wfs_result result = take_descriptor(tools, descriptor, &made);
     if (result != WFS_OK)
         return result;
-    size_t at = place_of(tools, given);
-    memmove(tools->items + at + 1, tools->items + at, (tools->count - at) * sizeof *tools->items);
-    tools->items[at] = made;
-    tools->count++;
+    if (!wfs__names_set(&tools->names, made.name, tools->count))
+        return WFS_E_NOMEM;
+    tools->items[tools->count++] = made;
     return WFS_OK;
 }
 
@@ -165,6 +153,7 @@ void wfs_tools_free(wfs_tools *tools)
     if (!tools)
         return;
     free(tools->items);
+    wfs__names_free(&tools->names);
     wfs__arena_free(&tools->arena);
     free(tools);
 }

@@ -394,7 +394,8 @@ wfs__node *wfs__yaml_read_indented(wfs__arena *arena, const wfs__source *source,
     wfs__source_free(&r.lines);
     free(r.frames);
     free(r.pending);
-    wfs__yaml_anchors_free(&r.anchors);
+    free(r.anchors);
+    wfs__names_free(&r.anchor_names);
     return r.failed || report->nomem ? NULL : r.root;
 }
 

@@ -11,6 +11,7 @@
 #define WFS_YAML_INTERNAL_H
 
 #include "buffer.h"
+#include "names.h"
 #include "yaml.h"
 
 typedef struct wfs__yaml_line {
@@ -95,16 +96,6 @@ typedef struct wfs__yaml_anchor {
     size_t nodes, height; /* what an alias to it expands to */
 } wfs__yaml_anchor;
 
-typedef struct wfs__yaml_fork wfs__yaml_fork; /* yaml_anchor.c */
-
-typedef struct wfs__yaml_anchors { /* zeroed at first; items and forks: malloc'd */
-    wfs__yaml_anchor *items;
-    size_t count, capacity;
-    wfs__yaml_fork *forks; /* a tree of the first `entered` items, by name */
-    size_t fork_count, fork_capacity, entered;
-    uint32_t root;
-} wfs__yaml_anchors;
-
 typedef struct wfs__yaml_reader {
     wfs__arena *arena;
     const wfs__yaml_limits *limits;
@@ -113,7 +104,10 @@ typedef struct wfs__yaml_reader {
     wfs__source lines; /* of the source, for messages that name a place; indexed on first use */
     wfs__yaml_frame *frames;
     wfs__pair *pending;
-    wfs__yaml_anchors anchors;
+    wfs__yaml_anchor *anchors;
+    size_t anchor_count, anchor_capacity;
+    wfs__names anchor_names; /* the newest of each name, among the first `anchors_named` */
+    size_t anchors_named;
     size_t frame_count, frame_capacity, pending_count, pending_capacity;
     size_t nodes, aliases, alias_nodes, documents;
     size_t end;     /* in the text: behind the last token */
@@ -129,12 +123,6 @@ typedef struct wfs__yaml_properties {
 } wfs__yaml_properties;
 
 static inline bool wfs__yaml_is_break(char c) { return c == '\n' || c == '\r'; }
-
-/* yaml_anchor.c. Remembers an anchor; *number is its number + 1. false: no memory. */
-bool wfs__yaml_anchor_add(wfs__yaml_anchors *anchors, wfs__str name, size_t *number);
-/* The newest anchor of that name, NULL if there is none. false: no memory. */
-bool wfs__yaml_anchor_find(wfs__yaml_anchors *anchors, wfs__str name, const wfs__yaml_anchor **found);
-void wfs__yaml_anchors_free(wfs__yaml_anchors *anchors);
 
 /* yaml_report.c. The span in the source of a span in the text. */
 wfs__span wfs__yaml_source_span(const wfs__yaml_reader *r, size_t start, size_t end);

@@ -90,22 +90,40 @@ static void read_key(wfs__yaml_reader *r, const wfs__node *node, wfs__scalar_res
 
 /* ---- Anchors ---- */
 
+/* Remembers an anchor; *number is its number + 1. */
 static bool add_anchor(wfs__yaml_reader *r, wfs__str name, size_t *number)
 {
-    if (wfs__yaml_anchor_add(&r->anchors, name, number))
-        return true;
-    wfs__yaml_fail_nomem(r);
-    return false;
+    void *anchors = r->anchors;
+    if (!wfs__grow(&anchors, &r->anchor_capacity, r->anchor_count, sizeof *r->anchors)) {
+        wfs__yaml_fail_nomem(r);
+        return false;
+    }
+    r->anchors = anchors;
+    r->anchors[r->anchor_count++] = (wfs__yaml_anchor){ .name = name };
+    *number = r->anchor_count;
+    return true;
 }
 
 static void finish_anchor(wfs__yaml_reader *r, size_t number, wfs__node *node, size_t nodes, size_t height)
 {
     if (number == 0)
         return;
-    wfs__yaml_anchor *anchor = &r->anchors.items[number - 1];
-    anchor->node = node;
-    anchor->nodes = nodes;
-    anchor->height = height;
+    r->anchors[number - 1].node = node;
+    r->anchors[number - 1].nodes = nodes;
+    r->anchors[number - 1].height = height;
+}
+
+/* The newest anchor of that name, NULL if there is none. Mostly there are no aliases: anchors get their names when the
+ * next one comes. */
+static const wfs__yaml_anchor *find_anchor(wfs__yaml_reader *r, wfs__str name)
+{
+    for (; r->anchors_named < r->anchor_count; r->anchors_named++)
+        if (!wfs__names_set(&r->anchor_names, r->anchors[r->anchors_named].name, r->anchors_named)) {
+            wfs__yaml_fail_nomem(r);
+            return NULL;
+        }
+    int64_t number = wfs__names_find(&r->anchor_names, name);
+    return number < 0 ? NULL : &r->anchors[number];
 }
 
 /* ---- Scalars ---- */
@@ -425,11 +443,9 @@ static void add_alias_key(wfs__yaml_reader *r, const wfs__node *node, wfs__span 
 
 void wfs__yaml_add_alias(wfs__yaml_reader *r, wfs__str name, wfs__span span)
 {
-    const wfs__yaml_anchor *target;
-    if (!wfs__yaml_anchor_find(&r->anchors, name, &target)) {
-        wfs__yaml_fail_nomem(r);
+    const wfs__yaml_anchor *target = find_anchor(r, name);
+    if (r->failed)
         return;
-    }
     if (!count_alias(r, target && target->node ? target : NULL, span))
         return;
     if (!target || !target->node) {
