@@ -23,7 +23,7 @@ typedef struct wfs__checker {
     wfs__arena arena; /* scratch */
     wfs__buffer path;
     char hint[320];
-    uint64_t effort; /* that is left for searches of nearest names */
+    uint64_t effort;       /* that is left for searches of nearest names */
     uint32_t *mentions;    /* by step: how often branches name it */
     bool *used;            /* by workflow input */
     bool all_used;         /* $inputs as a whole is used */

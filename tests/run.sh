@@ -109,6 +109,8 @@ if [ -n "$all" ]; then
     check "shellcheck" shellcheck sh "$root/tests/tools/check_shell.sh"
     check "unicode tables" perl perl "$root/tests/tools/make_unicode_tables.pl" --check
     check "number tables" python3 python3 -B "$root/tests/tools/make_number_tables.py" --check
+    check "growth" valgrind python3 -B "$root/tests/growth/growth.py" "$build/tests/growth/growth" --thorough
+    check "worst cost" valgrind python3 -B "$root/tests/growth/growth.py" "$build/tests/growth/growth" --worst
     check "instructions" valgrind env BENCH_DIR="$build-bench" sh "$root/tests/bench/run.sh" --guard
     for tool in gcc clang-tidy cppcheck; do
         check "$tool" "$tool" python3 -B "$root/tests/tools/analyze.py" "$tool" "$build"

@@ -16,7 +16,6 @@ import subprocess
 import sys
 
 import goals as goal_list
-import growth
 from data import Data
 from workloads import Makers
 
@@ -205,19 +204,6 @@ def goal_table(results):
     return "\n".join(lines) + "\n"
 
 
-def growth_table(rows, unit):
-    lines = [
-        f"### growth: what twice the size costs ({unit})", "",
-        f"Goal G8: at most {goal_list.GROWTH_LIMIT}.", "",
-        "| dimension | N | cost at N | at 2N | at 4N | factor | factor | |", "|---|--:|--:|--:|--:|--:|--:|---|",
-    ]
-    for name, size, costs, factors in rows:
-        cells = [name, str(size)] + [f"{cost:,.0f}" for cost in costs] + [f"{factor:.2f}" for factor in factors]
-        cells.append("met" if max(factors) <= goal_list.GROWTH_LIMIT else "missed")
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines) + "\n"
-
-
 def machine():
     with open("/proc/cpuinfo", encoding="utf-8") as file:
         models = [line.split(":")[1].strip() for line in file if line.startswith("model name")]
@@ -247,28 +233,18 @@ def chosen(names, options):
     return [name for name in names if any(name == each or name.startswith(each + "-") for each in wanted)]
 
 
-def measure_growth(env):
-    by_instructions = shutil.which("valgrind") is not None
-    rows = growth.measure(env.program("growth"), by_instructions)
-    return rows, "instructions" if by_instructions else "nanoseconds, least of nine; valgrind is not installed"
-
-
 def main():
     options = parse_options()
     env = Environment(options)
     makers = Makers(env, Data(os.path.join(options.work, "data"))).all()
-    names = chosen([*makers, "growth"], options)
+    names = chosen(list(makers), options)
     if options.list or not names:
-        print("\n".join([*makers, "growth"]))
+        print("\n".join(makers))
         return 0 if options.list else 2
-    results, grown = {}, None
+    results = {}
     print(f"# Benchmark of libworkflowskill\n\n{datetime.date.today()}, {machine()}\n", flush=True)
     for name in names:
         say(name)
-        if name == "growth":
-            grown = measure_growth(env)
-            print(growth_table(*grown), flush=True)
-            continue
         workload = makers[name]()
         samples = run_workload(workload, env, options)
         about = {"input_bytes": workload.input_bytes, "more_is_better": workload.more_is_better}
@@ -277,7 +253,7 @@ def main():
     print(goal_table(results), flush=True)
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
-            json.dump({"machine": machine(), "workloads": results, "growth": grown}, file, indent=1)
+            json.dump({"machine": machine(), "workloads": results}, file, indent=1)
     return 0
 
 

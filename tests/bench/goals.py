@@ -61,6 +61,3 @@ def goals():
     yield "G7", "coldstart", "ms", cold, "jq -n", 0.6
     yield "G7", "coldstart", "ms", cold, "reference", 0.012
     yield "G7", "coldstart", "rss", cold, None, 2.5
-
-
-GROWTH_LIMIT = 2.2

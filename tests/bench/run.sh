@@ -54,7 +54,7 @@ peer() {
 build_own() {
     mkdir -p "$bin"
     own="$build/lib/libworkflowskill.so -Wl,-rpath,$build/lib"
-    for name in parse transform memory steps kinds growth; do
+    for name in parse transform memory steps kinds; do
         # shellcheck disable=SC2046,SC2086
         program "$name" $own $(pkg-config --cflags --libs jansson)
     done
