@@ -6,7 +6,7 @@
 
 #include <pthread.h>
 
-enum { THREADS = 8, RUNS = 25 };
+enum { THREADS = 16, RUNS = 200 };
 
 static const char TEXT[] =
     "inputs: { l: { type: array } }\n"
@@ -109,7 +109,7 @@ static void threads_share_a_workflow(void **state)
 static void *load_and_free(void *context)
 {
     size_t *failures = context;
-    for (int i = 0; i < RUNS; i++) {
+    for (int i = 0; i < RUNS / 8; i++) {
         wfs_workflow *workflow = NULL;
         if (wfs_workflow_load(TEXT, sizeof TEXT - 1, NULL, &workflow, NULL) != WFS_OK)
             ++*failures;
