@@ -115,8 +115,67 @@ static void jansson_takes_null_arguments(void **state)
     json_decref(out);
     assert_int_equal(wfs_value_to_jansson(NULL, NULL), WFS_E_ARGUMENT);
     assert_int_equal(wfs_document_from_jansson(NULL, NULL, &document), WFS_E_ARGUMENT);
-    assert_int_equal(wfs_call_succeed_jansson(NULL, NULL), WFS_E_ARGUMENT);
+    out = json_null();
+    assert_int_equal(wfs_document_from_jansson(out, NULL, NULL), WFS_E_ARGUMENT);
+    assert_int_equal(wfs_document_from_jansson(out, &(wfs_limits){ .size = 0 }, &document), WFS_E_ARGUMENT);
+    assert_int_equal(wfs_run_set_inputs_jansson(NULL, out), WFS_E_ARGUMENT);
+    assert_int_equal(wfs_call_succeed_jansson(NULL, out), WFS_E_ARGUMENT);
+    assert_int_equal(wfs_call_arguments_jansson(NULL, &out), WFS_E_ARGUMENT);
     assert_int_equal(wfs_run_log_jansson(NULL, &out), WFS_E_ARGUMENT);
+    assert_int_equal(wfs_run_outputs_jansson(NULL, &out), WFS_E_ARGUMENT);
+    assert_null(document);
+}
+
+/* As wfs_run_set_inputs: only before the first advance; a run that is over already takes them and does nothing. */
+static void jansson_inputs_come_in_time(void **state)
+{
+    test_host host;
+    json_t *inputs = json_object();
+    (void)state;
+    host_init(&host);
+    host_open(&host, "steps: [ { id: a, type: tool, tool: later } ]\n", NULL);
+    assert_int_equal(wfs_run_set_inputs_jansson(host.run, NULL), WFS_E_ARGUMENT);
+    host_advance(&host);
+    assert_int_equal(wfs_run_set_inputs_jansson(host.run, inputs), WFS_E_STATE);
+    assert_int_equal(wfs_call_succeed_jansson(host_call(&host, 0), NULL), WFS_E_ARGUMENT);
+    wfs_call *call = host_call(&host, 0);
+    assert_int_equal(wfs_call_succeed_jansson(call, inputs), WFS_OK);
+    assert_int_equal(wfs_call_succeed_jansson(call, inputs), WFS_E_STALE);
+    host_finish(&host);
+    assert_int_equal(wfs_run_set_inputs_jansson(host.run, inputs), WFS_E_STATE);
+    assert_int_equal(wfs_run_log_jansson(host.run, NULL), WFS_E_ARGUMENT);
+    assert_int_equal(wfs_run_outputs_jansson(host.run, NULL), WFS_E_ARGUMENT);
+    host_close(&host);
+    host_init(&host);
+    host_open(&host, "steps: [ ]\n", NULL);
+    assert_int_equal(wfs_run_set_inputs_jansson(host.run, inputs), WFS_OK);
+    json_decref(inputs);
+    host_close(&host);
+}
+
+/* Nested two deep where one is allowed. */
+static void jansson_data_is_limited_in_depth(void **state)
+{
+    test_host host;
+    json_t *deep = json_of("{\"a\": {}}");
+    (void)state;
+    host_init(&host);
+    host.limits.data_depth = 1;
+    host_open(&host, "steps: [ { id: a, type: tool, tool: later } ]\n", NULL);
+    assert_int_equal(wfs_run_set_inputs_jansson(host.run, deep), WFS_OK);
+    host_finish(&host);
+    check_log(&host, "status", "\"failed\"");
+    check_log_contains(&host, "error.message", "limit of 1");
+    host_close(&host);
+    host_init(&host);
+    host.limits.data_depth = 1;
+    host_open(&host, "steps: [ { id: a, type: tool, tool: later } ]\n", NULL);
+    host_advance(&host);
+    assert_int_equal(wfs_call_succeed_jansson(host_call(&host, 0), deep), WFS_E_LIMIT);
+    host_finish(&host);
+    check_log_contains(&host, "steps.0.error", "limit-data-depth");
+    json_decref(deep);
+    host_close(&host);
 }
 
 int main(void)
@@ -127,6 +186,8 @@ int main(void)
         cmocka_unit_test(jansson_cycles_and_depth_are_over_a_limit),
         cmocka_unit_test(a_run_speaks_jansson),
         cmocka_unit_test(jansson_takes_null_arguments),
+        cmocka_unit_test(jansson_inputs_come_in_time),
+        cmocka_unit_test(jansson_data_is_limited_in_depth),
     };
     return cmocka_run_group_tests_name("behaviour: jansson", tests, NULL, NULL);
 }
