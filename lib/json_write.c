@@ -105,19 +105,21 @@ static inline uint64_t has_special(uint64_t block)
     return (((quotes - ones) & ~quotes) | ((slashes - ones) & ~slashes) | ((block - ones * 0x20) & ~block)) & tops;
 }
 
-/* How many bytes at the start need no escape. */
-static size_t plain_run(const char *text, size_t size)
+/* Is there nothing to be escaped? The blocks may overlap. */
+static bool is_plain(const char *text, size_t size)
 {
-    size_t at = 0;
-    for (; size - at >= 8; at += 8) {
-        uint64_t block;
-        memcpy(&block, text + at, sizeof block);
-        if (has_special(block))
-            break;
+    if (size >= 8) {
+        for (size_t at = 0; at < size - 8; at += 8)
+            if (has_special(wfs__load64(text + at)))
+                return false;
+        return !has_special(wfs__load64(text + size - 8));
     }
-    while (at < size && !escapes[(unsigned char)text[at]])
-        at++;
-    return at;
+    if (size >= 4)
+        return !has_special(wfs__load32(text) | (uint64_t)wfs__load32(text + size - 4) << 32);
+    for (size_t at = 0; at < size; at++)
+        if (escapes[(unsigned char)text[at]])
+            return false;
+    return true;
 }
 
 /* Writes up to six bytes. */
@@ -204,7 +206,7 @@ static inline void write_plain(wfs__buffer *out, wfs__str text)
 
 void wfs__json_write_string(wfs__buffer *out, wfs__str text)
 {
-    if (plain_run(text.data, text.size) == text.size)
+    if (is_plain(text.data, text.size))
         write_plain(out, text);
     else
         write_escaped(out, text);
