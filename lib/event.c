@@ -63,17 +63,19 @@ static void send(wfs_run *run)
 void wfs__write_ms(wfs__buffer *out, int64_t nanoseconds)
 {
     char digits[WFS__NUMBER_SIZE + 4];
-    int64_t us = nanoseconds > 0 ? nanoseconds / 1000 + (nanoseconds % 1000 >= 500) : 0, fraction = us % 1000;
-    size_t size = us < 10000 ? 1 : wfs__int_print(us / 1000, digits);
-    if (us < 10000)
-        digits[0] = (char)('0' + us / 1000);
-    if (fraction != 0) {
-        digits[size++] = '.';
-        for (int64_t unit = 100; fraction != 0; unit /= 10) {
-            digits[size++] = (char)('0' + fraction / unit);
-            fraction %= unit;
-        }
-    }
+    uint64_t ns = nanoseconds > 0 ? (uint64_t)nanoseconds : 0;
+    uint64_t us = ns / 1000 + (ns % 1000 >= 500), whole = us / 1000;
+    unsigned fraction = (unsigned)(us % 1000), tens = fraction / 10;
+    size_t size = whole < 10 ? 1 : wfs__int_print((int64_t)whole, digits);
+    if (whole < 10)
+        digits[0] = (char)('0' + whole);
+    char *point = digits + size;
+    point[0] = '.';
+    point[1] = (char)('0' + tens / 10);
+    point[2] = (char)('0' + tens % 10);
+    point[3] = (char)('0' + fraction % 10);
+    if (fraction != 0)
+        size += fraction % 10 ? 4 : tens % 10 ? 3 : 2;
     wfs__buffer_add(out, digits, size);
 }
 
