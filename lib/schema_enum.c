@@ -36,8 +36,9 @@ static int by_value(const void *left, const void *right)
 static listing *make_listing(const wfs_value *list)
 {
     size_t count = wfs__count_of(list), bytes;
-    listing *index =
-        wfs__mul(count, sizeof *index->values, &bytes) && wfs__add(bytes, sizeof *index, &bytes) ? wfs__malloc(bytes) : NULL;
+    listing *index = wfs__mul(count, sizeof *index->values, &bytes) && wfs__add(bytes, sizeof *index, &bytes)
+                         ? wfs__malloc(bytes)
+                         : NULL;
     if (!index)
         return NULL;
     *index = (listing){ 0, 0, count };

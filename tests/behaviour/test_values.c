@@ -190,14 +190,10 @@ static void errors_of_documents_have_places(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values_are_read_by_type),
-        cmocka_unit_test(values_of_another_type_read_as_nothing),
-        cmocka_unit_test(what_is_written_can_be_read),
-        cmocka_unit_test(pretty_text_is_indented_by_two),
-        cmocka_unit_test(equality_is_deep_and_exact),
-        cmocka_unit_test(yaml_follows_the_core_schema),
-        cmocka_unit_test(values_of_yaml_have_places),
-        cmocka_unit_test(errors_of_documents_have_places),
+        cmocka_unit_test(values_are_read_by_type),     cmocka_unit_test(values_of_another_type_read_as_nothing),
+        cmocka_unit_test(what_is_written_can_be_read), cmocka_unit_test(pretty_text_is_indented_by_two),
+        cmocka_unit_test(equality_is_deep_and_exact),  cmocka_unit_test(yaml_follows_the_core_schema),
+        cmocka_unit_test(values_of_yaml_have_places),  cmocka_unit_test(errors_of_documents_have_places),
     };
     return cmocka_run_group_tests_name("behaviour: values", tests, NULL, NULL);
 }
