@@ -266,7 +266,7 @@ static inline void write_int(wfs__buffer *out, int64_t number)
     put(out, text, wfs__int_print(number, text));
 }
 
-static inline void write_scalar(const writer *w, const wfs_value *value)
+__attribute__((always_inline)) static inline void write_scalar(const writer *w, const wfs_value *value)
 {
     switch (value->type) {
     case WFS_TYPE_STRING:
@@ -418,6 +418,25 @@ static void write_some(writer *w)
     put_char(w->out, top->keys ? '}' : ']');
 }
 
+/* A container of scalars on its own, as most arguments and results are: compact, without frames. */
+static void write_flat(const writer *w, const wfs_value *value)
+{
+    bool object = value->type == WFS_TYPE_OBJECT;
+    const wfs__str *keys = object ? wfs__shape_of(value)->keys : NULL;
+    size_t count = wfs__count_of(value);
+    put_char(w->out, object ? '{' : '[');
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            put_char(w->out, ',');
+        if (object) {
+            wfs__json_write_string(w->out, keys[i]);
+            put_char(w->out, ':');
+        }
+        write_scalar(w, &value->u.items[i]);
+    }
+    put_char(w->out, object ? '}' : ']');
+}
+
 void wfs__json_write(wfs__buffer *out, const wfs_value *value, uint32_t flags)
 {
     writer w;
@@ -429,6 +448,10 @@ void wfs__json_write(wfs__buffer *out, const wfs_value *value, uint32_t flags)
     }
     if (is_copied(&w, value)) {
         put(out, wfs__head_of(value)->about.text, value->size);
+        return;
+    }
+    if (value->height == 1 && !(flags & WFS__WRITE_PRETTY)) {
+        write_flat(&w, value);
         return;
     }
     w.frames = w.at_hand;
