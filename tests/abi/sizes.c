@@ -103,25 +103,29 @@ static wfs_result finish(wfs_result result, wfs_document *document)
 static wfs_result read_json_under(void *limits)
 {
     wfs_document *made = NULL;
-    return finish(wfs_document_read_json("[1]", 3, NULL, limits, &made, NULL), made);
+    wfs_result result = wfs_document_read_json("[1]", 3, NULL, limits, &made, NULL);
+    return finish(result, made);
 }
 
 static wfs_result read_yaml_under(void *limits)
 {
     wfs_document *made = NULL;
-    return finish(wfs_document_read_yaml("[1]", 3, NULL, limits, &made, NULL), made);
+    wfs_result result = wfs_document_read_yaml("[1]", 3, NULL, limits, &made, NULL);
+    return finish(result, made);
 }
 
 static wfs_result evaluate_under(void *limits)
 {
     wfs_document *made = NULL;
-    return finish(wfs_evaluate("1 == 1", 6, "{}", 2, limits, &made, NULL), made);
+    wfs_result result = wfs_evaluate("1 == 1", 6, "{}", 2, limits, &made, NULL);
+    return finish(result, made);
 }
 
 static wfs_result resolve_under(void *limits)
 {
     wfs_document *made = NULL;
-    return finish(wfs_resolve("${1}", 4, "{}", 2, limits, &made, NULL), made);
+    wfs_result result = wfs_resolve("${1}", 4, "{}", 2, limits, &made, NULL);
+    return finish(result, made);
 }
 
 static wfs_result add_diagnostic(void *diagnostic)
