@@ -312,6 +312,16 @@ static wfs_report *read_apart(wfs__arena *arena, const wfs__source *source, wfs_
     return report;
 }
 
+/* Did reading end for the limit on memory? Then nobody knows what the text is, and that is an error wherever it was. */
+static bool was_cut_off(const wfs_report *report)
+{
+    for (size_t i = 0; i < report->count; i++) {
+        if (strcmp(report->items[i].code, wfs__code_text(WFS__D_LIMIT_YAML_MEMORY_BYTES)) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* The first error, as the frontmatter's problem. */
 static void take_problem(front *f, const wfs_report *report)
 {
@@ -328,15 +338,21 @@ static void take_problem(front *f, const wfs_report *report)
     }
 }
 
-static bool read_frontmatter(wfs__arena *arena, const wfs__source *source, const wfs_limits *limits, front *f,
-                             wfs__skill *skill)
+static bool read_frontmatter(wfs__arena *arena, const wfs__source *source, const wfs_limits *limits, wfs_report *report,
+                             front *f, wfs__skill *skill)
 {
     wfs__node *root = NULL;
-    wfs_report *report = read_apart(arena, source, f->content, limits, 16, &root);
-    if (!report)
+    wfs_report *apart = read_apart(arena, source, f->content, limits, 16, &root);
+    if (!apart)
         return false;
-    take_problem(f, report);
-    wfs__report_free(report);
+    bool cut_off = was_cut_off(apart);
+    if (cut_off)
+        wfs__report_merge(report, apart);
+    else
+        take_problem(f, apart);
+    wfs__report_free(apart);
+    if (cut_off)
+        return true;
     if (!root || root->kind != WFS__NODE_MAPPING) {
         set_problem(f, (wfs__span){ f->content.start, f->content.end }, "The frontmatter is no YAML mapping");
         return true;
@@ -373,7 +389,8 @@ static bool looks_bare(const wfs__source *source, size_t start)
     return meant;
 }
 
-/* The whole text as a workflow, when it has no block. *found: it is one, or is meant as one and no YAML. */
+/* The whole text as a workflow, when it has no block. *found: it is one, or is meant as one and no YAML, or could
+ * not be read to its end. */
 static bool read_bare(wfs__arena *arena, const wfs__source *source, size_t start, bool has_frontmatter,
                       const wfs_limits *limits, wfs_report *report, wfs__skill *skill, bool *found)
 {
@@ -383,7 +400,7 @@ static bool read_bare(wfs__arena *arena, const wfs__source *source, size_t start
     if (!apart)
         return false;
     bool is_one = root && wfs__node_pair(root, WFS__STR("steps"));
-    *found = is_one || (apart->errors && !has_frontmatter && looks_bare(source, start));
+    *found = is_one || was_cut_off(apart) || (apart->errors && !has_frontmatter && looks_bare(source, start));
     if (*found)
         wfs__report_merge(report, apart);
     else
@@ -449,7 +466,7 @@ static bool read_parts(wfs__arena *arena, const wfs__source *source, size_t star
 {
     bool bare = false;
     find_frontmatter(source, start, f);
-    if (f->closed && !read_frontmatter(arena, source, limits, f, skill))
+    if (f->closed && !read_frontmatter(arena, source, limits, report, f, skill))
         return false;
     blocks found = find_blocks(source, f->body, report);
     if (found.found)
