@@ -1,17 +1,19 @@
 """Makes the private copy of libfyaml of the bundled build:
 
-    bundle.py LD OBJCOPY AS NM ARCHIVE USER KEEPER OBJECT NAMES
+    bundle.py OBJCOPY NM ARCHIVE USER KEEPER OBJECT NAMES COMPILER...
 
 From the static library ARCHIVE it takes what the source file USER (yaml.c) calls, and what that needs, as one OBJECT:
 
- - what USER calls has the prefix `wfs__` and is hidden; every other name of the copy is local. So it cannot be mistaken for a libfyaml that the host has,
-   and is exported from nowhere;
- - its calls of the C library: those of KEPT stay, those for which the source file KEEPER (confine.c) has a function `wfs__confine_NAME` go there, and all
-   others go to functions `wfs__refused_NAME`, which KEEPER makes from a list;
+ - what USER calls has the prefix `wfs__` and is hidden; every other name of the copy is local. So it cannot be mistaken
+   for a libfyaml that the host has, and is exported from nowhere;
+ - its calls of the C library: those of KEPT stay, those for which the source file KEEPER (confine.c) has a function
+   `wfs__confine_NAME` go there, and all others go to functions `wfs__refused_NAME`, which KEEPER makes from a list;
  - its data is constant once it is relocated: a write would be a crash, not a race.
 
-NAMES is a header that makes the calls of USER calls of the copy, and has that list. Nothing of this needs position-independent code in ARCHIVE: what a copy without global
-names refers to is near. An archive that was compiled with -ffunction-sections becomes much smaller, since only functions that are needed are taken.
+NAMES is a header that makes the calls of USER calls of the copy, and has that list. COMPILER links and assembles.
+ARCHIVE need not be made for shared libraries: what a copy without global names refers to is near, so what distributions
+compile for programs will do. An archive that was compiled with -ffunction-sections becomes much smaller, since only
+functions that are needed are taken.
 """
 import pathlib
 import re
@@ -23,7 +25,10 @@ PREFIX = "wfs__"
 CONFINED, REFUSED = PREFIX + "confine_", PREFIX + "refused_"
 
 # Pure functions on memory and text, whose failure nobody has to fear; also as _FORTIFY_SOURCE writes them.
-KEPT = set("memchr memcmp memcpy memmove memset snprintf strchr strcmp strcpy strlen strncmp strncpy strrchr strstr vsnprintf".split())
+KEPT = set(
+    "memchr memcmp memcpy memmove memset "
+    "snprintf strchr strcmp strcpy strlen strncmp strncpy strrchr strstr vsnprintf".split()
+)
 
 # Helpers of compilers: stack protector, atomics, long divisions, tables of addresses.
 COMPILER = re.compile(r"_GLOBAL_OFFSET_TABLE_|__stack_chk_\w+|__aarch64_\w+|__aeabi_\w+|__u?(div|mod)\w+")
@@ -35,8 +40,8 @@ SECTIONS = "SECTIONS { .data.rel.ro 0 : { *(.data .data.*) } .eh_frame 0 : { KEE
 class Tools:
     """The programs, by what they are called here."""
 
-    def __init__(self, ld, objcopy, as_, nm):
-        self.ld, self.objcopy, self.as_, self.nm = ld, objcopy, as_, nm
+    def __init__(self, compiler, objcopy, nm):
+        self.compiler, self.objcopy, self.nm = compiler, objcopy, nm
 
     @staticmethod
     def run(*command, **more):
@@ -58,9 +63,10 @@ def combine(tools, archive, roots, folder):
     """One object with the roots, hidden, and all that they need."""
     hidden, script, whole = folder / "hidden.o", folder / "sections", folder / "whole.o"
     script.write_text(SECTIONS, encoding="ascii")
-    tools.run(tools.as_, "--noexecstack", "-o", hidden, "-", input="".join(".hidden %s\n" % name for name in roots))
-    needed = [word for name in roots for word in ("-u", name)]
-    tools.run(tools.ld, "-r", "--gc-sections", "-T", script, *needed, hidden, archive, "-o", whole)
+    listing = "".join(".hidden %s\n" % name for name in roots)
+    tools.run(*tools.compiler, "-c", "-Wa,--noexecstack", "-x", "assembler", "-", "-o", hidden, input=listing)
+    linking = ["-r", "-nostdlib", "-Wl,--gc-sections,-T,%s" % script] + ["-Wl,-u," + name for name in roots]
+    tools.run(*tools.compiler, *linking, hidden, archive, "-o", whole)
     return whole
 
 
@@ -98,8 +104,8 @@ def write_header(roots, outside, target):
     pathlib.Path(target).write_text("".join(lines), encoding="ascii")
 
 
-def main(ld, objcopy, as_, nm, archive, user, keeper, target, names):
-    tools = Tools(ld, objcopy, as_, nm)
+def main(objcopy, nm, archive, user, keeper, target, names, *compiler):
+    tools = Tools(compiler, objcopy, nm)
     roots = called(tools, archive, user)
     with tempfile.TemporaryDirectory() as folder:
         whole = combine(tools, archive, roots, pathlib.Path(folder))

@@ -11,7 +11,6 @@
 #include "confine.h"
 
 #include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "memory.h"
@@ -50,20 +49,8 @@ _Noreturn void wfs__confine_leave(wfs__confine_result result)
     longjmp(current->way_out, 1);
 }
 
-/* ---- What libfyaml calls; each has the arguments of the function that it stands for ---- */
+/* ---- What libfyaml calls ---- */
 
-char *wfs__confine_getenv(const char *name);
-void *wfs__confine_malloc(size_t size);
-void *wfs__confine_calloc(size_t count, size_t size);
-void *wfs__confine_realloc(void *block, size_t size);
-void wfs__confine_free(void *block);
-char *wfs__confine_strdup(const char *text);
-int wfs__confine_vasprintf(char **text, const char *format, va_list arguments);
-int wfs__confine_vasprintf_chk(char **text, int flag, const char *format, va_list arguments);
-int wfs__confine_asprintf(char **text, const char *format, ...);
-int wfs__confine_asprintf_chk(char **text, int flag, const char *format, ...);
-
-extern void *const wfs__confine_stdin, *const wfs__confine_stdout, *const wfs__confine_stderr;
 void *const wfs__confine_stdin = NULL, *const wfs__confine_stdout = NULL, *const wfs__confine_stderr = NULL;
 
 #define REFUSE(name)                                                                                                   \

@@ -11,6 +11,8 @@
 #ifndef WFS_CONFINE_H
 #define WFS_CONFINE_H
 
+#include <stdarg.h>
+
 #include "base.h"
 
 typedef enum wfs__confine_result {
@@ -28,6 +30,21 @@ typedef enum wfs__confine_result {
 wfs__confine_result wfs__confine_run(void (*work)(void *context), void *context, size_t limit);
 /* Leaves the innermost wfs__confine_run, with that result. */
 _Noreturn void wfs__confine_leave(wfs__confine_result result);
+
+/* What the parser calls instead of the functions of these names, with their arguments. Each that needs memory leaves
+ * where there is none. */
+char *wfs__confine_getenv(const char *name);
+void *wfs__confine_malloc(size_t size);
+void *wfs__confine_calloc(size_t count, size_t size);
+void *wfs__confine_realloc(void *block, size_t size);
+void wfs__confine_free(void *block);
+char *wfs__confine_strdup(const char *text);
+__attribute__((format(printf, 2, 0))) int wfs__confine_vasprintf(char **text, const char *format, va_list arguments);
+__attribute__((format(printf, 3, 0))) int wfs__confine_vasprintf_chk(char **text, int flag, const char *format,
+                                                                     va_list arguments);
+__attribute__((format(printf, 2, 3))) int wfs__confine_asprintf(char **text, const char *format, ...);
+__attribute__((format(printf, 3, 4))) int wfs__confine_asprintf_chk(char **text, int flag, const char *format, ...);
+extern void *const wfs__confine_stdin, *const wfs__confine_stdout, *const wfs__confine_stderr;
 #else
 #define WFS__CONFINED false
 static inline wfs__confine_result wfs__confine_run(void (*work)(void *context), void *context, size_t limit)

@@ -1,16 +1,17 @@
 #!/bin/sh
 # Installs the project into a folder of its own and uses it as strangers do: with pkg-config, shared and static, and as a Meson subproject.
-#   check_install.sh SOURCE FOLDER
+#   check_install.sh SOURCE FOLDER BUILD      BUILD is `default` or `bundled`
 set -eu
 source=$1
 folder=$2
 prefix=$folder/prefix
+bundled=$([ "$3" = bundled ] && echo true || echo false)
 
 say() { printf '%s\n' "$*"; }
 
 rm -rf "$folder"
 mkdir -p "$folder"
-meson setup "$folder/build" "$source" --prefix="$prefix" --libdir=lib -Dtests=disabled -Dexamples=disabled >"$folder/log" 2>&1 ||
+meson setup "$folder/build" "$source" --prefix="$prefix" --libdir=lib -Dbundled="$bundled" -Dtests=disabled -Dexamples=disabled >"$folder/log" 2>&1 ||
     { cat "$folder/log"; exit 1; }
 meson install -C "$folder/build" >>"$folder/log" 2>&1 || { cat "$folder/log"; exit 1; }
 
@@ -38,9 +39,12 @@ cc "$folder/host.c" -o "$folder/shared" $(pkg-config --cflags --libs workflowski
 "$folder/shared"
 say "shared: links and runs"
 
-# Our archive with the system's shared libfyaml and jansson.
-cc "$folder/host.c" -o "$folder/static" $(pkg-config --cflags workflowskill) "$prefix/lib/libworkflowskill.a" \
-    $(pkg-config --libs libfyaml jansson)
+# Our archive with the system's shared libfyaml and jansson; the bundled one needs neither.
+others=
+[ "$bundled" = true ] || others=$(pkg-config --libs libfyaml jansson)
+[ "$bundled" = false ] || [ -z "$(pkg-config --print-requires-private workflowskill)" ] || { say "bundled, and requires others"; exit 1; }
+# shellcheck disable=SC2086 # a list of options
+cc "$folder/host.c" -o "$folder/static" $(pkg-config --cflags workflowskill) "$prefix/lib/libworkflowskill.a" $others
 "$folder/static"
 say "static archive: links and runs"
 
@@ -53,10 +57,14 @@ else
     say "wholly static: skipped, the system has no static libfyaml or jansson"
 fi
 
-for file in lib/libworkflowskill.so.0 include/workflowskill/workflowskill.h include/workflowskill/jansson.h bin/workflowskill \
-    share/man/man1/workflowskill.1; do
+case $3 in
+    bundled) own=share/doc/libworkflowskill/THIRD-PARTY.md other=include/workflowskill/jansson.h ;;
+    *) own=include/workflowskill/jansson.h other=share/doc/libworkflowskill/THIRD-PARTY.md ;;
+esac
+for file in lib/libworkflowskill.so.0 include/workflowskill/workflowskill.h bin/workflowskill share/man/man1/workflowskill.1 "$own"; do
     [ -e "$prefix/$file" ] || { say "not installed: $file"; exit 1; }
 done
+[ ! -e "$prefix/$other" ] || { say "installed: $other"; exit 1; }
 "$prefix/bin/workflowskill" --version >/dev/null 2>&1 || LD_LIBRARY_PATH=$prefix/lib "$prefix/bin/workflowskill" --version >/dev/null
 say "command: installed and runs"
 
@@ -69,6 +77,6 @@ project('other', 'c', default_options: ['default_library=static', 'wrap_mode=for
 executable('host', 'host.c', dependencies: dependency('workflowskill', fallback: ['workflowskill', 'workflowskill_dep']))
 MESON
 sed -i 's/wrap_mode=forcefallback/wrap_mode=default/' "$folder/other/meson.build"
-{ meson setup "$folder/other/build" "$folder/other" && ninja -C "$folder/other/build"; } >"$folder/log" 2>&1 || { cat "$folder/log"; exit 1; }
+{ meson setup "$folder/other/build" "$folder/other" -Dworkflowskill:bundled="$bundled" && ninja -C "$folder/other/build"; } >"$folder/log" 2>&1 || { cat "$folder/log"; exit 1; }
 "$folder/other/build/host"
 say "subproject: builds and runs"

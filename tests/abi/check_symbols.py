@@ -1,7 +1,8 @@
 """Checks the built library's symbols: check_symbols.py BUILD LIBRARY HEADER...
 
  - what it exports is exactly what the public headers declare;
- - what it needs from outside is on the lists beside this file (allowed_undefined.txt, allowed_BUILD.txt), and comes from libraries that it may need;
+ - what it needs from outside is on the lists beside this file (allowed_undefined.txt, allowed_BUILD.txt), and comes
+   from libraries that it may need;
  - it has no writable data of its own, and no code that must be changed when it is loaded.
 
 BUILD is `default` or `bundled`.
