@@ -77,15 +77,20 @@ stage() {
     count "$folder.log"
 }
 
+# missing NAME WHAT: a check is skipped.
+missing() {
+    say "$1: skipped, $2 is missing"
+    skipped=$((skipped + 1))
+    [ "${CI:-}" != true ] || failed=$((failed + 1))
+}
+
 # check NAME TOOL COMMAND...: one check; skipped when its tool is missing.
 check() {
     name=$1
     tool=$2
     shift 2
     if ! have "$tool"; then
-        say "$name: skipped, $tool is missing"
-        skipped=$((skipped + 1))
-        [ "${CI:-}" != true ] || failed=$((failed + 1))
+        missing "$name" "$tool"
     elif "$@" >"$build.check" 2>&1; then
         say "$name: OK $(tail -n 1 "$build.check")"
         passed=$((passed + 1))
@@ -128,6 +133,14 @@ if [ -n "$all" ]; then
     stage sanitizers "$build-sanitize" \
         -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized -Ddefault_library=static -- \
         --num-processes 2 --no-suite bench --timeout-multiplier 6
+    if [ -f "$(pkg-config --variable=libdir libfyaml)/libfyaml.a" ]; then
+        stage bundled "$build-bundled" -Dbundled=true -- --num-processes 2
+        check "bundled: memory for reading, from nothing upward" cc "$build-bundled/tests/memory/cap" 1 "$root/tests/conformance/golden.jsonl" \
+            "$root/tests/conformance/generated.jsonl"
+        check "bundled: reports as in the default build" cc sh "$root/tests/bundled/compare.sh" "$build" "$build-bundled"
+    else
+        missing bundled "a static libfyaml"
+    fi
     if have clang; then
         # What C leaves undefined, and what it allows but is a mistake elsewhere: see tests/tools/wraps.txt.
         checks="'-fsanitize=undefined,integer,implicit-conversion,local-bounds,float-divide-by-zero,float-cast-overflow,nullability'"
