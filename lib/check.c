@@ -46,19 +46,23 @@ static bool has_kind(wfs__kind kind, const wfs_value *value)
     }
 }
 
-static void write_place(wfs__buffer *out, const place *at)
+/* From the outermost place, whose name is written as it is, inwards. */
+static void write_place(wfs__buffer *out, const place *innermost)
 {
-    const place *chain[512];
     size_t depth = 0;
-    do
-        chain[depth++] = at;
-    while ((at = at->outer) && depth < WFS__COUNT(chain));
-    wfs__buffer_str(out, chain[--depth]->name);
-    while (depth-- > 0)
-        if (chain[depth]->name.data)
-            wfs__path_name(out, chain[depth]->name);
+    for (const place *at = innermost; at->outer; at = at->outer)
+        depth++;
+    for (size_t left = depth + 1; left-- > 0;) {
+        const place *at = innermost;
+        for (size_t i = 0; i < left; i++)
+            at = at->outer;
+        if (left == depth)
+            wfs__buffer_str(out, at->name);
+        else if (at->name.data)
+            wfs__path_name(out, at->name);
         else
-            wfs__path_index(out, chain[depth]->index);
+            wfs__path_index(out, at->index);
+    }
 }
 
 static wfs__check_result violation(const checker *c, wfs__kind kind, const wfs_value *value, const place *at)

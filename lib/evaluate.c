@@ -374,17 +374,20 @@ static inline const wfs_value *run(const wfs__expression *expression, wfs__scope
     return WFS__LIKELY(!m.nomem) ? m.top : NULL;
 }
 
-enum { FEW_CELLS = 8 };
+enum { FEW_CELLS = 8, MANY_CELLS = 96 };
 
 __attribute__((noinline)) static wfs_result evaluate_deep(const wfs__expression *expression, wfs__scope *scope,
                                                           wfs_value *value)
 {
-    wfs_value stack[WFS__STACK_MAX + 1];
-    const wfs_value *result = run(expression, scope, stack);
-    if (!result)
-        return WFS_E_NOMEM;
-    *value = *result;
-    return WFS_OK;
+    wfs_value at_hand[MANY_CELLS + 1], *stack = at_hand;
+    if (expression->stack > MANY_CELLS)
+        stack = wfs__malloc((expression->stack + 1) * sizeof *stack);
+    const wfs_value *result = stack ? run(expression, scope, stack) : NULL;
+    if (result)
+        *value = *result;
+    if (stack != at_hand)
+        free(stack);
+    return result ? WFS_OK : WFS_E_NOMEM;
 }
 
 __attribute__((noinline)) static wfs_result evaluate_any(const wfs__expression *expression, wfs__scope *scope,

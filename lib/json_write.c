@@ -136,9 +136,9 @@ static inline char *put_escape(char *out, unsigned char c)
     return out + 6;
 }
 
-enum { PIECE = 512, WORST = 6 * PIECE + 8 };
+enum { PIECE = 512, WORST = 6 * PIECE + 8, SMALL_PIECE = 256, SMALL_WORST = 6 * SMALL_PIECE + 8 };
 
-/* Up to PIECE bytes with escapes; may write up to WORST bytes. Returns the end. */
+/* With escapes; may write up to six times as many bytes, and eight more. Returns the end. */
 static char *escape_piece(char *out, const char *text, size_t size)
 {
     size_t at = 0;
@@ -164,26 +164,27 @@ static char *escape_piece(char *out, const char *text, size_t size)
     return out;
 }
 
-/* With a limit, room is only asked for what is there. */
 static void write_piece(wfs__buffer *out, const char *text, size_t size)
 {
-    char bounded[WORST], *room = bounded;
-    if (!out->limit)
-        room = room_for(out, WORST);
-    if (WFS__UNLIKELY(!room))
-        return;
-    size_t written = (size_t)(escape_piece(room, text, size) - room);
-    if (out->limit)
-        put(out, room, written);
-    else
-        out->size += written;
+    char *room = room_for(out, WORST);
+    if (WFS__LIKELY(room))
+        out->size += (size_t)(escape_piece(room, text, size) - room);
+}
+
+/* With a limit, room is only asked for what is there. */
+static void write_small_piece(wfs__buffer *out, const char *text, size_t size)
+{
+    char room[SMALL_WORST];
+    put(out, room, (size_t)(escape_piece(room, text, size) - room));
 }
 
 static void write_escaped(wfs__buffer *out, wfs__str text)
 {
+    const size_t piece = out->limit ? SMALL_PIECE : PIECE;
     put_char(out, '"');
-    for (size_t at = 0; at < text.size; at += PIECE)
-        write_piece(out, text.data + at, text.size - at < PIECE ? text.size - at : PIECE);
+    for (size_t at = 0; at < text.size; at += piece)
+        (out->limit ? write_small_piece : write_piece)(out, text.data + at,
+                                                       text.size - at < piece ? text.size - at : piece);
     put_char(out, '"');
 }
 

@@ -395,8 +395,9 @@ static unsigned distance_row(const middle *m, size_t i, const unsigned *before, 
     return minimum;
 }
 
-/* The distance of two words, or anything over `bound` if it is more than that. *work: the cells that it took. */
-static unsigned distance(const word *a, const word *b, unsigned bound, uint64_t *work)
+/* The distance of two words, or anything over `bound` if it is more than that. *work: the cells that it took. Its rows
+ * are not to lie on the stack together with the words. */
+__attribute__((noinline)) static unsigned distance(const word *a, const word *b, unsigned bound, uint64_t *work)
 {
     const middle m = middle_of(a, b);
     unsigned rows[3][NEAREST_SIZE + 1];

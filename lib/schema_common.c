@@ -11,17 +11,21 @@
 
 /* ---- Violations ---- */
 
-static void add_place(wfs__buffer *path, const wfs__schema_place *at)
+/* From the outermost place inwards. */
+static void add_place(wfs__buffer *path, const wfs__schema_place *innermost)
 {
-    const wfs__schema_place *chain[WFS__SCHEMA_MAX_DEPTH + 2];
     size_t depth = 0;
-    for (; at && depth < WFS__COUNT(chain); at = at->outer)
-        chain[depth++] = at;
-    while (depth-- > 0)
-        if (chain[depth]->name.data)
-            wfs__path_name(path, chain[depth]->name);
+    for (const wfs__schema_place *at = innermost; at; at = at->outer)
+        depth++;
+    while (depth-- > 0) {
+        const wfs__schema_place *at = innermost;
+        for (size_t i = 0; i < depth; i++)
+            at = at->outer;
+        if (at->name.data)
+            wfs__path_name(path, at->name);
         else
-            wfs__path_index(path, chain[depth]->index);
+            wfs__path_index(path, at->index);
+    }
 }
 
 static void set_path(wfs__schema_walk *walk, const wfs__schema_place *at)

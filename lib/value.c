@@ -95,11 +95,11 @@ static void radix_pass(const ranked *from, ranked *to, size_t count, uint32_t *p
         to[places[from[i].prefix >> shift & (RADIX - 1)]++] = from[i];
 }
 
-/* Sorts by prefixes only, keeping the order of equal ones. The same arguments and result as merge_sort. */
-static ranked *radix_sort(ranked *ranks, size_t count)
+/* Sorts by prefixes only, keeping the order of equal ones. The same arguments and result as merge_sort, and `places`:
+ * scratch of its own. */
+static ranked *radix_sort(ranked *ranks, size_t count, uint32_t places[DIGITS][RADIX])
 {
-    uint32_t places[DIGITS][RADIX];
-    memset(places, 0, sizeof places);
+    memset(places, 0, DIGITS * sizeof *places);
     for (size_t i = 0; i < count; i++) {
         for (unsigned digit = 0; digit < DIGITS; digit++)
             places[digit][ranks[i].prefix >> (8 * digit) & (RADIX - 1)]++;
@@ -133,8 +133,11 @@ static void sort_runs(const wfs__str *keys, ranked *ranks, ranked *scratch, size
 /* The numbers of the keys in order of their bytes, equal keys in order of numbers. */
 static bool sort_keys(const wfs__str *keys, size_t count, uint32_t *order)
 {
-    size_t bytes; /* the ranks, as many for the sort, and twice as many for runs */
-    ranked *ranks = wfs__mul(count, 4 * sizeof *ranks, &bytes) ? wfs__malloc(bytes) : NULL;
+    typedef uint32_t digits[RADIX];
+    size_t bytes, all; /* the ranks, as many for the sort, twice as many for runs, and places */
+    ranked *ranks = wfs__mul(count, 4 * sizeof *ranks, &bytes) && wfs__add(bytes, DIGITS * sizeof(digits), &all)
+                        ? wfs__malloc(all)
+                        : NULL;
     if (!ranks)
         return false;
     size_t start = common_start(keys, count);
@@ -144,7 +147,7 @@ static bool sort_keys(const wfs__str *keys, size_t count, uint32_t *order)
     if (count < RADIX_WORTH) {
         sorted = merge_sort(keys, ranks, count);
     } else {
-        ranked *by_prefix = radix_sort(ranks, count);
+        ranked *by_prefix = radix_sort(ranks, count, (digits *)(ranks + 4 * count));
         sort_runs(keys, by_prefix, ranks + 2 * count, count);
         sorted = by_prefix;
     }

@@ -87,7 +87,9 @@ static int64_t ticking(void *context)
     return time += 500000;
 }
 
-static const char text[] =
+static void forget(void *context) { (void)context; }
+
+static const char workflow_text[] =
     "inputs: { l: { type: array, default: [3, 1.5, 2] } }\n"
     "outputs: { o: { type: array, value: $steps.s.output.items } }\n"
     "steps:\n"
@@ -178,7 +180,7 @@ static void workflows(void)
     wfs_field_info field = { .size = sizeof field };
     wfs_reference reference = { .size = sizeof reference };
     size_t size;
-    KEPT(wfs_workflow_load(text, sizeof text - 1, NULL, &workflow, &report));
+    KEPT(wfs_workflow_load(workflow_text, sizeof workflow_text - 1, NULL, &workflow, &report));
     wfs_report_free(report);
     KEPT(wfs_workflow_validate(workflow, NULL, NULL, &report));
     wfs_report_free(report);
@@ -222,7 +224,8 @@ static void tools(void)
     KEPT(wfs_tools_new(&registry));
     KEPT(wfs_tools_add(registry, "x", 1, tool, NULL, &descriptor));
     KEPT(wfs_tools_adapter(registry));
-    KEPT(wfs_run_text(text, sizeof text - 1, "{}", 2, wfs_tools_adapter(registry), NULL, &run)); /* sleeps twice */
+    KEPT(wfs_run_text(workflow_text, sizeof workflow_text - 1, "{}", 2, wfs_tools_adapter(registry), NULL,
+                      &run)); /* sleeps twice */
     wfs_run_free(run);
     KEPT(wfs_tools_free(registry));
 }
@@ -246,11 +249,13 @@ static void answer(wfs_call *call, int how)
         KEPT(wfs_call_succeed(call, "{\"v\":[1,{\"w\":2}]}", 17));
     else if (how == 1)
         KEPT(wfs_call_succeed_string(call, "caf\xe9", 4));
+    else if (how == 2)
+        KEPT(wfs_call_lend_result(call, "[1, 2]", 6, forget, NULL));
     else
         KEPT(wfs_call_fail(call, "no", 2, 0));
 }
 
-/* Drives a run by hand; its calls are answered in three ways. */
+/* Drives a run by hand; its calls are answered in all ways. */
 static void drive(wfs_run *run)
 {
     wfs_run_state state = WFS_RUN_WAIT;
@@ -262,7 +267,7 @@ static void drive(wfs_run *run)
         KEPT(call = wfs_run_next_call(run));
         if (call) {
             KEPT(wfs_run_find_call(run, wfs_call_id(call)));
-            answer(call, how++ % 3);
+            answer(call, how++ % 4);
         }
     }
 }
@@ -290,14 +295,15 @@ static void runs(void)
     const wfs_tool_adapter adapter = { .size = sizeof adapter, .has = has };
     wfs_workflow *workflow = NULL;
     wfs_run *run = NULL;
-    if (wfs_workflow_load(text, sizeof text - 1, NULL, &workflow, NULL) != WFS_OK)
+    if (wfs_workflow_load(workflow_text, sizeof workflow_text - 1, NULL, &workflow, NULL) != WFS_OK)
         return;
     KEPT(wfs_run_new(workflow, &adapter, &options, &run));
     KEPT(wfs_run_set_inputs(run, "{\"l\":[1,\"x\",{\"y\":[2]}]}", WFS_ZERO_TERMINATED));
     drive(run);
     look_at(run);
     KEPT(wfs_run_free(run));
-    KEPT(wfs_run_open(text, sizeof text - 1, &adapter, NULL, &run));
+    KEPT(wfs_run_open(workflow_text, sizeof workflow_text - 1, &adapter, NULL, &run));
+    KEPT(wfs_run_lend_inputs(run, "{\"l\":[1]}", 9, forget, NULL));
     KEPT(wfs_run_cancel(run));
     KEPT(wfs_run_execute(run));
     wfs_run_free(run);
@@ -319,7 +325,7 @@ static void jansson(void)
     KEPT(wfs_value_to_jansson(wfs_document_root(document), &value));
     json_decref(value);
     wfs_document_free(document);
-    KEPT(wfs_run_open(text, sizeof text - 1, &adapter, &options, &run));
+    KEPT(wfs_run_open(workflow_text, sizeof workflow_text - 1, &adapter, &options, &run));
     KEPT(wfs_run_set_inputs_jansson(run, inputs));
     for (wfs_run_advance(run, &state); state != WFS_RUN_DONE; wfs_run_advance(run, &state)) {
         wfs_call *call = wfs_run_next_call(run);

@@ -416,6 +416,31 @@ static void test_deep_stack(void **state)
     tear_down(&f);
 }
 
+/* More pending operands than lie at hand: two at each level. The item is null, and so is each of its members. */
+static void test_deepest_stack(void **state)
+{
+    (void)state;
+    char text[2048] = "";
+    size_t size = 0;
+    fixture f;
+    for (int i = 0; i < 60; i++)
+        size += (size_t)snprintf(text + size, sizeof text - size, "$item == $item[");
+    size += (size_t)snprintf(text + size, sizeof text - size, "1");
+    memset(text + size, ']', 60);
+    size += 60;
+    set_up(&f, text, size);
+    f.limits.expression_depth = 64;
+    const wfs__expression *expression = compile(&f);
+    wfs_value value;
+    bool truth = false;
+    assert_true(expression->stack > 100);
+    assert_int_equal(wfs__evaluate(expression, &f.scope, &value), WFS_OK);
+    assert_json(text, &value, "true");
+    assert_int_equal(wfs__evaluate_truth(expression, &f.scope, &truth), WFS_OK);
+    assert_true(truth);
+    tear_down(&f);
+}
+
 static void test_caches_follow_shapes(void **state)
 {
     (void)state;
@@ -474,6 +499,7 @@ int main(void)
         cmocka_unit_test(test_steps_are_kept),
         cmocka_unit_test(test_lengths_of_long_texts),
         cmocka_unit_test(test_deep_stack),
+        cmocka_unit_test(test_deepest_stack),
         cmocka_unit_test(test_caches_follow_shapes),
         cmocka_unit_test(test_compare),
     };
