@@ -68,7 +68,7 @@ static void time_of(writer *w, int64_t wall)
 }
 
 /* Writes what stands for a value that is cut. */
-static void cut_value(writer *w, const wfs_value *v, uint64_t weight)
+__attribute__((noinline)) static void cut_value(writer *w, const wfs_value *v, uint64_t weight)
 {
     char digits[WFS__NUMBER_SIZE], digest[64];
     wfs__buffer start = { .limit = DIGESTED };

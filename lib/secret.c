@@ -169,7 +169,7 @@ static void replace(wfs__buffer *out, wfs__str text, const wfs__findings *found)
     wfs__buffer_add(out, text.data + at, text.size - at);
 }
 
-void wfs__mask_write_string(const wfs__mask *mask, wfs__buffer *out, wfs__str text)
+void wfs__mask_write_string_hiding(const wfs__mask *mask, wfs__buffer *out, wfs__str text)
 {
     wfs__buffer masked = WFS__BUFFER_INIT;
     wfs__findings found = { 0 };
@@ -236,12 +236,8 @@ static void next_value(writer *w)
     open_value(w, &top->container.u.items[top->at++]);
 }
 
-void wfs__mask_write(const wfs__mask *mask, wfs__buffer *out, const wfs_value *value)
+void wfs__mask_write_hiding(const wfs__mask *mask, wfs__buffer *out, const wfs_value *value)
 {
-    if (mask->count == 0 && !mask->parts) {
-        wfs__json_write(out, value, 0);
-        return;
-    }
     writer w = { .mask = mask, .out = out };
     open_value(&w, value);
     while (w.depth > 0 && !out->failed && !out->full)

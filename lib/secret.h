@@ -18,9 +18,29 @@ typedef struct wfs__mask {
 
 /* Makes the mask of some values (borrowed, as the arena). false: no memory. */
 bool wfs__mask_init(wfs__mask *mask, wfs__arena *arena, const wfs_value *values, size_t count);
+/* Is anything hidden at all? */
+static inline bool wfs__mask_hides(const wfs__mask *mask) { return mask->count != 0 || mask->parts; }
+
+/* The two functions below for a mask that hides something. */
+void wfs__mask_write_hiding(const wfs__mask *mask, wfs__buffer *out, const wfs_value *value);
+void wfs__mask_write_string_hiding(const wfs__mask *mask, wfs__buffer *out, wfs__str text);
+
 /* Appends the value as compact JSON, masked. */
-void wfs__mask_write(const wfs__mask *mask, wfs__buffer *out, const wfs_value *value);
+static inline void wfs__mask_write(const wfs__mask *mask, wfs__buffer *out, const wfs_value *value)
+{
+    if (wfs__mask_hides(mask))
+        wfs__mask_write_hiding(mask, out, value);
+    else
+        wfs__json_write(out, value, 0);
+}
+
 /* Appends a text as a JSON string, masked. */
-void wfs__mask_write_string(const wfs__mask *mask, wfs__buffer *out, wfs__str text);
+static inline void wfs__mask_write_string(const wfs__mask *mask, wfs__buffer *out, wfs__str text)
+{
+    if (wfs__mask_hides(mask))
+        wfs__mask_write_string_hiding(mask, out, text);
+    else
+        wfs__json_write_string(out, text);
+}
 
 #endif
