@@ -16,7 +16,11 @@ struct wfs__chunk {
 };
 
 enum { ALIGNMENT = 16, OVERHEAD = sizeof(struct wfs__chunk) + ALIGNMENT - 1 };
+#ifdef WFS__ARENA_EXACT /* for tests: each block is a chunk, so that each can fail, and its bounds are known */
+static const size_t smallest_chunk = 0, largest_chunk = 0;
+#else
 static const size_t smallest_chunk = 1024, largest_chunk = (size_t)4 << 20;
+#endif
 
 static char *chunk_start(struct wfs__chunk *chunk)
 {
@@ -74,16 +78,12 @@ static void *own_chunk(wfs__arena *arena, size_t size)
     return chunk_start(chunk);
 }
 
+/* Called when the newest chunk has no room for that much. */
 void *wfs__arena_slow(wfs__arena *arena, size_t size)
 {
     if (size > SIZE_MAX / 2)
         return NULL;
     size_t rounded = size ? (size + 15) & ~(size_t)15 : 16;
-    if (arena->chunks && rounded <= (size_t)(arena->end - arena->at)) {
-        void *block = arena->at;
-        arena->at += rounded;
-        return block;
-    }
     size_t chunk_size = next_size(arena);
     if (rounded > chunk_size / 4 || !may_have(arena, chunk_size))
         return own_chunk(arena, rounded);

@@ -130,7 +130,8 @@ if [ -n "$all" ]; then
     hard="$hard,'-Walloca','-Wlogical-op','-Wduplicated-cond','-Wcast-align=strict','-Wredundant-decls','-Wdouble-promotion'"
     stage hardened "$build-hardened" -Dbuildtype=release -Dwerror=true "-Dc_args=[$hard,'-Warith-conversion','-Wjump-misses-init']" -- \
         --num-processes 2 --no-suite bench --no-suite abi --no-suite docs
-    stage sanitizers "$build-sanitize" \
+    # Each block of an arena stands alone there, so that what is behind its end is noticed.
+    stage sanitizers "$build-sanitize" -Dc_args=-DWFS__ARENA_EXACT \
         -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized -Ddefault_library=static -- \
         --num-processes 2 --no-suite bench --timeout-multiplier 6
     if [ -f "$(pkg-config --variable=libdir libfyaml)/libfyaml.a" ]; then
