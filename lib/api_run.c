@@ -21,14 +21,25 @@ typedef struct run_input { /* what a run was asked for */
     bool has_adapter;
 } run_input;
 
+/* 36 characters as they may stand in a UUID, or in a host's own id of that length. */
+static bool is_id(const char *id)
+{
+    size_t size = 0;
+    for (; id[size]; size++) {
+        char c = id[size], letter = (char)(c | 0x20);
+        if (!(c >= '0' && c <= '9') && !(letter >= 'a' && letter <= 'z') && c != '-' && c != '_')
+            return false;
+    }
+    return size == 36;
+}
+
 static bool take_options(const wfs_tool_adapter *adapter, const wfs_run_options *options, run_input *input)
 {
     input->has_adapter = adapter != NULL;
     return wfs__adapter_take(adapter, &input->adapter) &&
            wfs__options_take(options, &input->options, sizeof input->options) &&
            wfs__limits_resolve(input->options.limits, &input->limits) && input->options.type_checks <= WFS_TYPES_OFF &&
-           !(input->options.flags & ~(uint32_t)ALL_RUN_FLAGS) &&
-           (!input->options.id || strlen(input->options.id) == 36);
+           !(input->options.flags & ~(uint32_t)ALL_RUN_FLAGS) && (!input->options.id || is_id(input->options.id));
 }
 
 static int32_t no_tool(void *context, const char *name, size_t size)

@@ -35,7 +35,7 @@ static void text(wfs_run *run, const char *name, wfs__str value)
 static void word(wfs_run *run, const char *name, const char *value)
 {
     key(run, name);
-    wfs__json_write_string(&run->event, (wfs__str){ value, strlen(value) });
+    wfs__json_write_safe_string(&run->event, (wfs__str){ value, strlen(value) });
 }
 
 static void number(wfs_run *run, const char *name, uint64_t value)

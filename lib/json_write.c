@@ -10,6 +10,7 @@
 #include "value.h"
 
 #include "number.h"
+#include "unicode.h"
 
 enum { INDENT = 2, FRAMES_AT_HAND = 32, SHAPES_REMEMBERED = 8 };
 
@@ -28,6 +29,7 @@ typedef struct remembered {
 typedef struct writer {
     wfs__buffer *out;
     uint32_t flags;
+    bool copies;   /* texts of containers may be copied */
     frame *frames; /* at_hand, or malloc'd when the nesting is deeper */
     size_t depth, capacity;
     frame at_hand[FRAMES_AT_HAND];
@@ -213,6 +215,32 @@ void wfs__json_write_string(wfs__buffer *out, wfs__str text)
         write_escaped(out, text);
 }
 
+/* Up to six bytes each for the characters that are not safe to show, the text between them as always. */
+__attribute__((noinline)) static void write_unsafe(wfs__buffer *out, wfs__str text, size_t found)
+{
+    put_char(out, '"');
+    for (size_t at = 0, length; at < text.size; found = at + wfs__unsafe_find(text.data + at, text.size - at)) {
+        for (; at < found; at += length) {
+            length = found - at < PIECE ? found - at : PIECE;
+            write_piece(out, text.data + at, length);
+        }
+        if (at == text.size)
+            break;
+        wfs__buffer_format(out, "\\u%04x", (unsigned)wfs__utf8_decode(text.data + at, text.size - at, &length));
+        at += length;
+    }
+    put_char(out, '"');
+}
+
+void wfs__json_write_safe_string(wfs__buffer *out, wfs__str text)
+{
+    size_t found = wfs__unsafe_find(text.data, text.size);
+    if (WFS__LIKELY(found == text.size))
+        wfs__json_write_string(out, text);
+    else
+        write_unsafe(out, text, found);
+}
+
 /* ---- Scalars ---- */
 
 /* Does Number::toString print a number that was read from this text in the same way? True only of the most
@@ -271,7 +299,9 @@ __attribute__((always_inline)) static inline void write_scalar(const writer *w, 
 {
     switch (value->type) {
     case WFS_TYPE_STRING:
-        if (WFS__LIKELY(value->flags & WFS__PLAIN_TEXT))
+        if (WFS__UNLIKELY(w->flags & WFS__WRITE_SAFE))
+            wfs__json_write_safe_string(w->out, wfs__text_of(value));
+        else if (WFS__LIKELY(value->flags & WFS__PLAIN_TEXT))
             write_plain(w->out, wfs__text_of(value));
         else
             wfs__json_write_string(w->out, wfs__text_of(value));
@@ -300,7 +330,7 @@ static const wfs__str *quote_keys(writer *w, const wfs__shape *shape)
     for (uint32_t i = 0; quoted && i < shape->count; i++) {
         text.size = 0;
         put_char(&text, ',');
-        wfs__json_write_string(&text, shape->keys[i]);
+        (w->flags & WFS__WRITE_SAFE ? wfs__json_write_safe_string : wfs__json_write_string)(&text, shape->keys[i]);
         put_char(&text, ':');
         char *copy = text.failed ? NULL : wfs__arena_copy(&w->quoted, text.data, text.size);
         quoted[i] = (wfs__str){ copy, text.size };
@@ -331,12 +361,23 @@ static void write_indent(const writer *w)
         put_char(w->out, ' ');
 }
 
-/* May the container be written by copying the text it was read from? */
-static inline bool is_copied(const writer *w, const wfs_value *value)
+/* Is the text of a container safe to show? If it is not, nothing more is copied of the whole value: no byte is looked
+ * at twice. */
+static bool is_safe(writer *w, const wfs_value *value)
 {
-    if (!value->size || w->flags & WFS__WRITE_PRETTY)
+    bool safe = wfs__unsafe_find(wfs__head_of(value)->about.text, value->size) == value->size;
+    w->copies = w->copies && safe;
+    return safe;
+}
+
+/* May the container be written by copying the text it was read from? */
+static inline bool is_copied(writer *w, const wfs_value *value)
+{
+    if (!value->size || !w->copies)
         return false;
-    return !(w->flags & WFS__WRITE_CANONICAL && value->flags & WFS__FLOATS);
+    if (w->flags & WFS__WRITE_CANONICAL && value->flags & WFS__FLOATS)
+        return false;
+    return WFS__LIKELY(!(w->flags & WFS__WRITE_SAFE)) || is_safe(w, value);
 }
 
 static void open_container(writer *w, const wfs_value *value, size_t count)
@@ -380,7 +421,7 @@ static inline void write_key(const writer *w, frame *top)
         put_char(w->out, ',');
     if (w->flags & WFS__WRITE_PRETTY)
         write_indent(w);
-    wfs__json_write_string(w->out, *top->keys++);
+    (w->flags & WFS__WRITE_SAFE ? wfs__json_write_safe_string : wfs__json_write_string)(w->out, *top->keys++);
     put(w->out, ": ", w->flags & WFS__WRITE_PRETTY ? 2 : 1);
 }
 
@@ -442,7 +483,8 @@ void wfs__json_write(wfs__buffer *out, const wfs_value *value, uint32_t flags)
 {
     writer w;
     w.out = out;
-    w.flags = flags;
+    w.flags = flags & WFS__WRITE_PRETTY ? flags | WFS__WRITE_SAFE : flags;
+    w.copies = !(flags & WFS__WRITE_PRETTY);
     if (!wfs__is_container(value)) {
         write_scalar(&w, value);
         return;

@@ -13,6 +13,7 @@
 
 #include "number.h"
 #include "reference.h"
+#include "unicode.h"
 #include "validate.h"
 
 size_t wfs__load_enter(wfs__loader *loader, wfs__str name)
@@ -287,8 +288,7 @@ static bool copy_name(wfs_workflow *workflow, wfs__str fallback)
     workflow->named = name.data != NULL;
     if (!name.data)
         name = fallback.data ? fallback : WFS__STR("inline");
-    workflow->name.data = wfs__arena_copy(&workflow->arena, name.data, name.size);
-    workflow->name.size = name.size;
+    workflow->name = wfs__utf8_copy(&workflow->arena, name);
     if (!workflow->name.data)
         return false;
     workflow->report->name = workflow->name;

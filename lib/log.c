@@ -52,7 +52,10 @@ static void element(writer *w)
 /* One of our own words, with its quotes. */
 static void quoted(writer *w, wfs__str value) { wfs__buffer_str(w->out, value); }
 
-static void word(writer *w, const char *value) { wfs__json_write_string(w->out, (wfs__str){ value, strlen(value) }); }
+static void word(writer *w, const char *value)
+{
+    wfs__json_write_safe_string(w->out, (wfs__str){ value, strlen(value) });
+}
 
 static void number(writer *w, uint64_t value)
 {

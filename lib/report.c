@@ -84,16 +84,10 @@ void wfs__report_free(wfs_report *report)
 
 /* ---- Clean texts ---- */
 
-static bool is_dangerous(uint32_t c)
-{
-    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x61C || c == 0x200E || c == 0x200F ||
-           (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
-}
-
 size_t wfs__show_character(uint32_t c, char out[WFS__SHOWN_SIZE])
 {
     static const char digits[] = "0123456789abcdef";
-    if (!is_dangerous(c))
+    if (!wfs__is_unsafe(c))
         return wfs__utf8_encode(c, out);
     out[0] = '\\';
     if (c == '\n' || c == '\r' || c == '\t') {

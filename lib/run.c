@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "unicode.h"
+
 wfs__str wfs__run_text(wfs_run *run, const char *format, ...)
 {
     va_list arguments, again;
@@ -24,7 +26,12 @@ wfs__str wfs__run_text(wfs_run *run, const char *format, ...)
         run->nomem = true;
     va_end(again);
     va_end(arguments);
-    return (wfs__str){ copy, copy ? (size_t)size : 0 };
+    wfs__str text = { copy, copy ? (size_t)size : 0 };
+    if (copy && wfs__utf8_check(copy, text.size) < text.size) { /* a name was cut in the middle of a character */
+        text = wfs__utf8_copy(&run->arena, text);
+        run->nomem |= !text.data;
+    }
+    return text;
 }
 
 bool wfs__run_over_memory(wfs_run *run)
@@ -137,7 +144,7 @@ static bool copy_name(wfs_run *run)
     wfs__str name = run->workflow->name;
     if (!run->workflow->named && run->options.name)
         name = (wfs__str){ run->options.name, wfs__length(run->options.name, run->options.name_size) };
-    run->name = (wfs__str){ wfs__arena_copy(&run->arena, name.data, name.size), name.size };
+    run->name = wfs__utf8_copy(&run->arena, name);
     return run->name.data != NULL;
 }
 

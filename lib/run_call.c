@@ -322,32 +322,11 @@ wfs_result wfs__call_answer_value(wfs_call *call, const wfs_value *value)
     return wfs__call_answer_made(call, &copy);
 }
 
-/* A copy in the run's arena; invalid UTF-8 becomes U+FFFD. data NULL: no memory. */
-static wfs__str copy_text(wfs_run *run, wfs__str text)
-{
-    wfs__buffer clean = WFS__BUFFER_INIT;
-    size_t at = 0, length;
-    while (at < text.size) {
-        size_t valid = wfs__utf8_check(text.data + at, text.size - at);
-        wfs__buffer_add(&clean, text.data + at, valid);
-        at += valid;
-        if (at < text.size) {
-            wfs__utf8_decode(text.data + at, text.size - at, &length);
-            wfs__buffer_literal(&clean, "\xef\xbf\xbd");
-            at += length;
-        }
-    }
-    char *copy = clean.failed ? NULL : wfs__arena_copy(&run->arena, clean.data ? clean.data : "", clean.size);
-    wfs__str result = { copy, copy ? clean.size : 0 };
-    wfs__buffer_free(&clean);
-    return result;
-}
-
 wfs_result wfs__call_answer_text(wfs_call *call, wfs__str text)
 {
     if (text.size > call->run->limits.result_bytes)
         return over_limit(call, "limit-result-bytes", "larger", call->run->limits.result_bytes);
-    wfs__str copy = copy_text(call->run, text);
+    wfs__str copy = wfs__utf8_copy(&call->run->arena, text);
     if (!copy.data)
         return wfs__call_refuse_room(call);
     call->value = wfs__string(copy);
@@ -357,7 +336,7 @@ wfs_result wfs__call_answer_text(wfs_call *call, wfs__str text)
 
 wfs_result wfs__call_answer_failure(wfs_call *call, wfs__str message, bool permanent)
 {
-    wfs__str copy = copy_text(call->run, message);
+    wfs__str copy = wfs__utf8_copy(&call->run->arena, message);
     if (!copy.data)
         return wfs__call_refuse_room(call);
     call->error = copy;

@@ -181,9 +181,9 @@ void wfs__mask_write_string_hiding(const wfs__mask *mask, wfs__buffer *out, wfs_
     } else if (found.count) {
         replace(&masked, text, &found);
         out->failed |= masked.failed;
-        wfs__json_write_string(out, (wfs__str){ masked.data, masked.size });
+        wfs__json_write_safe_string(out, (wfs__str){ masked.data, masked.size });
     } else {
-        wfs__json_write_string(out, text);
+        wfs__json_write_safe_string(out, text);
     }
     wfs__buffer_free(&masked);
     free(found.items);
@@ -209,7 +209,7 @@ static void open_value(writer *w, const wfs_value *value)
     } else if (is_whole_secret(w->mask, value)) {
         wfs__buffer_literal(w->out, "\"***\"");
     } else if (!wfs__is_container(value)) {
-        wfs__json_write(w->out, value, 0);
+        wfs__json_write(w->out, value, WFS__WRITE_SAFE);
     } else if (!wfs__grow((void **)&w->stack, &w->capacity, w->depth, sizeof *w->stack)) {
         w->out->failed = true;
     } else {

@@ -2,7 +2,7 @@
  * Secrets (section 10): what must not be seen in logs, events and error texts.
  *
  * A mask holds the values of the secret inputs. Writing a value through it replaces every occurrence by `***`; without
- * secrets it is the plain writer.
+ * secrets it is the plain writer. What it writes is for people, too: it is safe to show.
  */
 #ifndef WFS_SECRET_H
 #define WFS_SECRET_H
@@ -31,7 +31,7 @@ static inline void wfs__mask_write(const wfs__mask *mask, wfs__buffer *out, cons
     if (wfs__mask_hides(mask))
         wfs__mask_write_hiding(mask, out, value);
     else
-        wfs__json_write(out, value, 0);
+        wfs__json_write(out, value, WFS__WRITE_SAFE);
 }
 
 /* Appends a text as a JSON string, masked. */
@@ -40,7 +40,7 @@ static inline void wfs__mask_write_string(const wfs__mask *mask, wfs__buffer *ou
     if (wfs__mask_hides(mask))
         wfs__mask_write_string_hiding(mask, out, text);
     else
-        wfs__json_write_string(out, text);
+        wfs__json_write_safe_string(out, text);
 }
 
 #endif

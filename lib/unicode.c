@@ -176,6 +176,44 @@ uint32_t wfs__utf8_decode(const char *text, size_t size, size_t *length)
     }
 }
 
+/* Goes through the text; without `out` it only measures. */
+static size_t replace_invalid(wfs__str text, char *out)
+{
+    size_t at = 0, size = 0, length;
+    while (at < text.size) {
+        size_t valid = wfs__utf8_check(text.data + at, text.size - at);
+        if (out)
+            memcpy(out + size, text.data + at, valid);
+        size += valid;
+        at += valid;
+        if (at == text.size)
+            break;
+        wfs__utf8_decode(text.data + at, text.size - at, &length);
+        if (out)
+            memcpy(out + size, "\xEF\xBF\xBD", 3);
+        size += 3;
+        at += length;
+    }
+    return size;
+}
+
+wfs__str wfs__utf8_copy(wfs__arena *arena, wfs__str text)
+{
+    size_t size = text.size, bytes;
+    bool valid = size == 0 || wfs__utf8_check(text.data, size) == size;
+    if (!valid)
+        size = replace_invalid(text, NULL);
+    char *copy = wfs__add(size, 1, &bytes) ? wfs__arena_alloc(arena, bytes) : NULL;
+    if (!copy)
+        return WFS__NONE;
+    if (!valid)
+        replace_invalid(text, copy);
+    else if (size)
+        memcpy(copy, text.data, size);
+    copy[size] = '\0';
+    return (wfs__str){ copy, size };
+}
+
 size_t wfs__utf8_encode(uint32_t character, char *out)
 {
     if (character > 0x10FFFF || (character >= 0xD800 && character <= 0xDFFF))
@@ -330,6 +368,50 @@ int wfs__contains_folded(wfs__str text, wfs__str part)
             return found;
     }
     return search_folded(text, part);
+}
+
+/* ---- What is not safe to show ---- */
+
+bool wfs__is_unsafe(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || c == 0x200E || c == 0x200F ||
+           (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x206F) || c == 0xFEFF;
+}
+
+/* How many bytes at the start are below DEL. */
+static size_t plain_start(const char *text, size_t size)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = UINT64_C(0x8080808080808080);
+    size_t at = 0;
+    for (; size - at >= 32; at += 32) {
+        uint64_t block[4], found = 0;
+        memcpy(block, text + at, sizeof block);
+        for (size_t i = 0; i < 4; i++)
+            found |= block[i] | (block[i] + ones); /* carries come from such bytes only */
+        if (found & tops)
+            break;
+    }
+    while (at < size && (unsigned char)text[at] < 0x7F)
+        at++;
+    return at;
+}
+
+size_t wfs__unsafe_find(const char *text, size_t size)
+{
+    size_t at = plain_start(text, size), length;
+    while (at < size) {
+        unsigned char lead = (unsigned char)text[at];
+        if (lead < 0x7F) {
+            at += plain_start(text + at, size - at);
+        } else if (lead != 0x7F && lead != 0xC2 && lead != 0xD8 && lead != 0xE2 && lead != 0xEF) {
+            at++; /* no unsafe character begins so */
+        } else if (wfs__is_unsafe(wfs__utf8_decode(text + at, size - at, &length))) {
+            return at;
+        } else {
+            at += length;
+        }
+    }
+    return size;
 }
 
 /* ---- Names ---- */

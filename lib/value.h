@@ -162,14 +162,17 @@ bool wfs__json_read_lent(wfs__arena *arena, const char *text, size_t size, size_
 
 enum {
     WFS__WRITE_PRETTY = WFS_JSON_PRETTY,
-    WFS__WRITE_CANONICAL = 2 /* floats as Number::toString prints them: for templates. Otherwise a float that was read
+    WFS__WRITE_CANONICAL = 2, /* floats as Number::toString prints them: for templates. Otherwise a float that was read
                                 from text is written as it was, and a made one keeps `-0.0` */
+    WFS__WRITE_SAFE = 4       /* for people's eyes: what is not safe to show stands as \uXXXX; pretty is always safe */
 };
 /* Appends the value as JSON; compact unless flags say pretty. Iterative. Failure is the buffer's. */
 void wfs__json_write(wfs__buffer *out, const wfs_value *value, uint32_t flags);
 /* Appends a JSON string with its quotes. Escapes: \" \\ \b \f \n \r \t, other controls as \u00xx, DEL and the rest as
  * they are. */
 void wfs__json_write_string(wfs__buffer *out, wfs__str text);
+/* The same, safe to show. */
+void wfs__json_write_safe_string(wfs__buffer *out, wfs__str text);
 
 /* Makes an object or array member by member, when its size is not known before. Values are cells, keys borrowed; a key
  * that is there already gets the new value (in large objects only when it is finished: until then `count` may count it

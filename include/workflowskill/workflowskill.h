@@ -189,7 +189,7 @@ WFS_API const wfs_value *wfs_value_get(const wfs_value *value, const char *key, 
 WFS_API int32_t wfs_value_equal(const wfs_value *a, const wfs_value *b);
 
 enum {
-    WFS_JSON_PRETTY = 1 /* two blanks of indentation, for people */
+    WFS_JSON_PRETTY = 1 /* two blanks of indentation, for people: what a terminal could obey is escaped, as in a log */
 };
 /* The value as JSON text. flags: WFS_JSON_*. *text: new. WFS_E_NOMEM. */
 WFS_API wfs_result wfs_value_write(const wfs_value *value, uint32_t flags, wfs_text **text);
@@ -513,7 +513,7 @@ typedef struct wfs_run_options {
     int32_t (*wait)(void *context, wfs_run *run, int64_t until);
     /* Every event as JSON text (section 8), in order. borrow during the call. NULL: none. */
     void (*on_event)(void *context, const char *event, size_t event_size);
-    /* The id of the run: 36 characters of a UUID. NULL: a random one is made. copy. */
+    /* The id of the run: 36 characters of a UUID (letters, digits, - and _). NULL: a random one is made. copy. */
     const char *id;
     /* The file's name for the report, NUL-terminated; NULL: none. copy. */
     const char *file;

@@ -23,7 +23,7 @@ static const char *const texts[][2] = {
     { "{\"[{,:\":\"]},:\"}", "{\n  \"[{,:\": \"]},:\"\n}" },
     { "[\"\\\"\",\"\\\\\",\"\\\\\\\",[\",\"\\n\"]", "[\n  \"\\\"\",\n  \"\\\\\",\n  \"\\\\\\\",[\",\n  \"\\n\"\n]" },
     { "[[[]],[[1]]]", "[\n  [\n    []\n  ],\n  [\n    [\n      1\n    ]\n  ]\n]" },
-    { "{\"\":\"\xC3\xA9\xE2\x80\xA8\"}", "{\n  \"\": \"\xC3\xA9\xE2\x80\xA8\"\n}" },
+    { "{\"\":\"\xC3\xA9\xE2\x82\xAC\"}", "{\n  \"\": \"\xC3\xA9\xE2\x82\xAC\"\n}" },
 };
 
 static void check_pieces(const char *compact, const char *expected, size_t piece)

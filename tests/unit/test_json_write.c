@@ -210,12 +210,27 @@ static void deep_values(void **state)
     wfs__arena_free(&arena);
 }
 
+/* What a terminal could obey is escaped in texts and keys, whether they were read or made. */
+static void safe_form(void **state)
+{
+    (void)state;
+    check_text("\"a\x7F\xC2\x9B\xE2\x80\xA8\xC3\xA9\\n\"", WFS__WRITE_SAFE, "\"a\\u007f\\u009b\\u2028\xC3\xA9\\n\"");
+    check_text("\"\\u202e\\u001b\\\"\"", WFS__WRITE_SAFE, "\"\\u202e\\u001b\\\"\"");
+    check_text("{\"\xEF\xBB\xBF\":[1.50,{\"k\":\"\xE2\x81\xA6\"}],\"b\":{\"c\":[\"d\"]}}", WFS__WRITE_SAFE,
+               "{\"\\ufeff\":[1.50,{\"k\":\"\\u2066\"}],\"b\":{\"c\":[\"d\"]}}");
+    check_text("[{\"a\xC2\x80\":1},{\"a\xC2\x80\":2},{\"a\xC2\x80\":3}]", WFS__WRITE_SAFE,
+               "[{\"a\\u0080\":1},{\"a\\u0080\":2},{\"a\\u0080\":3}]");
+    check_text("[\"\xD8\x9C\"]", WFS__WRITE_PRETTY, "[\n  \"\\u061c\"\n]");
+    check_text("{\"\xE2\x80\x8F\":1}", WFS__WRITE_PRETTY, "{\n  \"\\u200f\": 1\n}");
+    check_text("[\"\xC2\x9B\"]", 0, "[\"\xC2\x9B\"]");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(strings_are_escaped), cmocka_unit_test(made_scalars), cmocka_unit_test(floats_that_were_read),
         cmocka_unit_test(pretty_form),         cmocka_unit_test(mixed_values), cmocka_unit_test(many_shapes),
-        cmocka_unit_test(the_limit_is_exact),  cmocka_unit_test(deep_values),
+        cmocka_unit_test(the_limit_is_exact),  cmocka_unit_test(deep_values),  cmocka_unit_test(safe_form),
     };
     return cmocka_run_group_tests_name("json_write", tests, NULL, NULL);
 }

@@ -232,6 +232,71 @@ static void names(void **state)
         assert_false(wfs__is_name((wfs__str){ bad[i], strlen(bad[i]) }));
 }
 
+/* Unicode's controls (Cc), separators of lines and paragraphs, and characters for the direction of writing, with those
+ * that are no longer recommended, and the byte order mark. */
+static bool expected_unsafe(uint32_t c)
+{
+    static const uint32_t ranges[][2] = { { 0x00, 0x1F },     { 0x7F, 0x9F },     { 0x61C, 0x61C },
+                                          { 0x200E, 0x200F }, { 0x2028, 0x2029 }, { 0x202A, 0x202E },
+                                          { 0x2066, 0x206F }, { 0xFEFF, 0xFEFF } };
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (c >= ranges[i][0] && c <= ranges[i][1])
+            return true;
+    return false;
+}
+
+static void every_unsafe_character_is_known(void **state)
+{
+    (void)state;
+    for (uint32_t c = 0; c <= 0x10FFFF; c++) {
+        char text[4];
+        if (c >= 0xD800 && c < 0xE000)
+            continue;
+        size_t size = wfs__utf8_encode(c, text);
+        assert_int_equal(wfs__is_unsafe(c), expected_unsafe(c));
+        if (c >= 0x20)
+            assert_int_equal(wfs__unsafe_find(text, size), expected_unsafe(c) ? 0 : size);
+    }
+}
+
+static void unsafe_characters_are_found_anywhere(void **state)
+{
+    static const char *const unsafe[] = { "\x7F", "\xC2\x80", "\xC2\x9F", "\xD8\x9C", "\xE2\x80\xA8", "\xEF\xBB\xBF" };
+    static const char *const safe[] = {
+        "a", "\n", "\xC2\xA0", "\xD8\x9D", "\xE2\x80\xA7", "\xE2\x82\xAC", "\xEF\xBC\xBB", "\xF0\x9F\x98\x80"
+    };
+    char text[200];
+    (void)state;
+    for (size_t k = 0; k < sizeof safe / sizeof *safe; k++)
+        for (size_t before = 0; before < 80; before++) {
+            size_t size = 0;
+            for (size_t i = 0; i < before && size + strlen(safe[k]) < sizeof text - 8; i++, size += strlen(safe[k]))
+                memcpy(text + size, safe[k], strlen(safe[k]));
+            const char *piece = unsafe[before % (sizeof unsafe / sizeof *unsafe)];
+            assert_int_equal(wfs__unsafe_find(text, size), size);
+            memcpy(text + size, piece, strlen(piece));
+            memcpy(text + size + strlen(piece), "end", 3);
+            assert_int_equal(wfs__unsafe_find(text, size + strlen(piece) + 3), size);
+        }
+}
+
+static void copies_are_valid(void **state)
+{
+    static const char *const texts[][2] = { { "", "" },
+                                            { "a\xC3\xA9", "a\xC3\xA9" },
+                                            { "a\xC3", "a\xEF\xBF\xBD" },
+                                            { "\xF0\x90\x80z\xFF\xFE", "\xEF\xBF\xBDz\xEF\xBF\xBD\xEF\xBF\xBD" },
+                                            { "\xED\xA0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD" } };
+    wfs__arena arena = WFS__ARENA_INIT;
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        wfs__str copy = wfs__utf8_copy(&arena, (wfs__str){ texts[i][0], strlen(texts[i][0]) });
+        assert_string_equal(copy.data, texts[i][1]);
+        assert_int_equal(copy.size, strlen(texts[i][1]));
+    }
+    wfs__arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +311,9 @@ int main(void)
         cmocka_unit_test(hostile_search_is_linear),
         cmocka_unit_test(white_space_is_that_of_section_4),
         cmocka_unit_test(names),
+        cmocka_unit_test(every_unsafe_character_is_known),
+        cmocka_unit_test(unsafe_characters_are_found_anywhere),
+        cmocka_unit_test(copies_are_valid),
     };
     return cmocka_run_group_tests_name("unicode", tests, NULL, NULL);
 }
