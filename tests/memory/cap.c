@@ -1,6 +1,6 @@
 /*
  * Memory for reading YAML, from nothing upward: for each text either the limit is reported, or what is reported is what
- * is reported without it. More memory is never too little, and nothing leaks.
+ * is reported without it. Nothing leaks.
  *
  *   cap EVERY FILE...      every EVERYth text of the conformance cases in the files (JSON lines)
  */
@@ -77,8 +77,7 @@ static void sweep(const char *id, const char *text, size_t size)
             continue;
         }
         refused++;
-        if (enough > 0)
-            problem(id, cap, "less was enough");
+        enough = 0; /* memory comes in chunks: with a little more a larger chunk may not fit */
         if (capped.result != WFS_E_INVALID || !strstr(capped.report, "\"limit-yaml-memory-bytes\""))
             problem(id, cap, "neither the usual outcome nor the limit");
         if (cap > (uint64_t)1 << 30) {
