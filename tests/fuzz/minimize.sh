@@ -1,5 +1,5 @@
 #!/bin/sh
-# Takes what was found into the corpus: those files of FOLDERs that reach something new, small ones first.
+# Takes what was found into the corpus: as few files of FOLDERs as reach everything new. (FOLDERs must not change meanwhile.)
 #   tests/fuzz/minimize.sh [--anew] TARGET FOLDER...
 # With --anew files of the corpus that have a hash as their name are chosen anew, too; those with a name of their own stay.
 set -eu
@@ -25,7 +25,7 @@ for file in "$corpus"/*; do
         cp "$file" "$chosen/$name"
     fi
 done
-"$program" -merge=1 -use_counters=0 -timeout=20 -rss_limit_mb=3000 "$chosen" "$chosen-old" "$@" 2>"$fuzz_folder/minimize-$target.log"
+"$program" -set_cover_merge=1 -use_counters=0 -timeout=20 -rss_limit_mb=3000 "$chosen" "$chosen-old" "$@" 2>"$fuzz_folder/minimize-$target.log"
 for file in "$chosen"/*; do
     name=$(basename "$file")
     is_hash "$name" || continue
