@@ -53,6 +53,7 @@ SPOILING(void *, calloc, (size_t count, size_t size), (count, size))
 SPOILING(void *, realloc, (void *block, size_t size), (block, size))
 SPOILING(int, getentropy, (void *bytes, size_t size), (bytes, size))
 SPOILING(int, nanosleep, (const struct timespec *time, struct timespec *left), (time, left))
+#ifndef WITHOUT_JANSSON /* the bundled build, which calls neither libfyaml nor jansson outside of itself */
 SPOILING(void *, fy_parser_create, (const void *config), (config))
 SPOILING(void *, fy_parser_parse, (void *parser), (parser))
 SPOILING(void *, fy_diag_create, (const void *config), (config))
@@ -60,6 +61,7 @@ SPOILING(void *, json_object, (void), ())
 SPOILING(void *, json_array, (void), ())
 SPOILING(void *, json_integer, (long long number), (number))
 SPOILING(void *, json_stringn_nocheck, (const char *text, size_t size), (text, size))
+#endif
 
 /* ---- A host ---- */
 
