@@ -11,6 +11,12 @@
 /* A complete adapter from the host's; false: it is not acceptable (no `has`, or its size). */
 bool wfs__adapter_take(const wfs_tool_adapter *given, wfs_tool_adapter *known);
 
+/* Are these WFS_JSON_* and nothing else? */
+static inline bool wfs__are_json_flags(uint32_t flags)
+{
+    return !(flags & ~(uint32_t)(WFS_JSON_PRETTY | WFS_JSON_SAFE));
+}
+
 struct wfs_document {
     wfs__arena arena;
     wfs_value root;

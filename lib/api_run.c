@@ -257,7 +257,7 @@ static void write_log(const wfs_run *run, uint32_t flags, wfs__buffer *out)
 wfs_result wfs_run_log(const wfs_run *run, uint32_t flags, wfs_text **text)
 {
     wfs__buffer out = WFS__BUFFER_INIT;
-    if (!run || !text || (flags & ~(uint32_t)WFS_JSON_PRETTY))
+    if (!run || !text || !wfs__are_json_flags(flags))
         return WFS_E_ARGUMENT;
     if (!is_done(run))
         return not_done(run);
@@ -269,7 +269,7 @@ wfs_result wfs_run_log_to(const wfs_run *run, uint32_t flags, wfs_write_fn write
 {
     wfs__sink sink = { .write = write, .context = context };
     wfs__buffer out = { .sink = &sink };
-    if (!run || !write || (flags & ~(uint32_t)WFS_JSON_PRETTY))
+    if (!run || !write || !wfs__are_json_flags(flags))
         return WFS_E_ARGUMENT;
     if (!is_done(run))
         return not_done(run);

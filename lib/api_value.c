@@ -90,7 +90,7 @@ wfs_result wfs_value_write(const wfs_value *value, uint32_t flags, wfs_text **te
 {
     static const wfs_value null = { .type = WFS_TYPE_NULL };
     wfs__buffer out = WFS__BUFFER_INIT;
-    if (!text || (flags & ~(uint32_t)WFS_JSON_PRETTY))
+    if (!text || !wfs__are_json_flags(flags))
         return WFS_E_ARGUMENT;
     wfs__json_write(&out, value ? value : &null, flags);
     return wfs__buffer_take(&out, text);
@@ -101,7 +101,7 @@ wfs_result wfs_value_write_to(const wfs_value *value, uint32_t flags, wfs_write_
     static const wfs_value null = { .type = WFS_TYPE_NULL };
     wfs__sink sink = { .write = write, .context = context };
     wfs__buffer out = { .sink = &sink };
-    if (!write || (flags & ~(uint32_t)WFS_JSON_PRETTY))
+    if (!write || !wfs__are_json_flags(flags))
         return WFS_E_ARGUMENT;
     wfs__json_write(&out, value ? value : &null, flags);
     return wfs__buffer_end(&out);

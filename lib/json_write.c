@@ -232,13 +232,49 @@ __attribute__((noinline)) static void write_unsafe(wfs__buffer *out, wfs__str te
     put_char(out, '"');
 }
 
+/* Not 0 if one of the eight bytes must be escaped, or may begin what is not safe to show. */
+static inline uint64_t has_odd(const char *text)
+{
+    const uint64_t ones = 0x0101010101010101U, tops = 0x8080808080808080U;
+    uint64_t block;
+    memcpy(&block, text, sizeof block);
+    return has_special(block) | ((block | (block + ones)) & tops);
+}
+
+/* Nothing but ASCII that needs no escape? May say no where it is so. */
+static inline bool is_plain_ascii(const char *text, size_t size)
+{
+    if (size < 8) {
+        for (size_t i = 0; i < size; i++)
+            if (escapes[(unsigned char)text[i]] || (unsigned char)text[i] >= 0x7F)
+                return false;
+        return true;
+    }
+    for (size_t at = 0; at < size - 8; at += 8)
+        if (has_odd(text + at))
+            return false;
+    return !has_odd(text + size - 8);
+}
+
 void wfs__json_write_safe_string(wfs__buffer *out, wfs__str text)
 {
+    if (WFS__LIKELY(is_plain_ascii(text.data, text.size))) {
+        write_plain(out, text);
+        return;
+    }
     size_t found = wfs__unsafe_find(text.data, text.size);
     if (WFS__LIKELY(found == text.size))
         wfs__json_write_string(out, text);
     else
         write_unsafe(out, text, found);
+}
+
+static inline void put_string(uint32_t flags, wfs__buffer *out, wfs__str text)
+{
+    if (WFS__UNLIKELY(flags & WFS__WRITE_SAFE))
+        wfs__json_write_safe_string(out, text);
+    else
+        wfs__json_write_string(out, text);
 }
 
 /* ---- Scalars ---- */
@@ -299,12 +335,10 @@ __attribute__((always_inline)) static inline void write_scalar(const writer *w, 
 {
     switch (value->type) {
     case WFS_TYPE_STRING:
-        if (WFS__UNLIKELY(w->flags & WFS__WRITE_SAFE))
-            wfs__json_write_safe_string(w->out, wfs__text_of(value));
-        else if (WFS__LIKELY(value->flags & WFS__PLAIN_TEXT))
+        if (WFS__LIKELY(value->flags & WFS__PLAIN_TEXT && !(w->flags & WFS__WRITE_SAFE)))
             write_plain(w->out, wfs__text_of(value));
         else
-            wfs__json_write_string(w->out, wfs__text_of(value));
+            put_string(w->flags, w->out, wfs__text_of(value));
         break;
     case WFS_TYPE_INT:
         write_int(w->out, value->u.integer);
@@ -330,7 +364,7 @@ static const wfs__str *quote_keys(writer *w, const wfs__shape *shape)
     for (uint32_t i = 0; quoted && i < shape->count; i++) {
         text.size = 0;
         put_char(&text, ',');
-        (w->flags & WFS__WRITE_SAFE ? wfs__json_write_safe_string : wfs__json_write_string)(&text, shape->keys[i]);
+        put_string(w->flags, &text, shape->keys[i]);
         put_char(&text, ':');
         char *copy = text.failed ? NULL : wfs__arena_copy(&w->quoted, text.data, text.size);
         quoted[i] = (wfs__str){ copy, text.size };
@@ -421,7 +455,7 @@ static inline void write_key(const writer *w, frame *top)
         put_char(w->out, ',');
     if (w->flags & WFS__WRITE_PRETTY)
         write_indent(w);
-    (w->flags & WFS__WRITE_SAFE ? wfs__json_write_safe_string : wfs__json_write_string)(w->out, *top->keys++);
+    put_string(w->flags, w->out, *top->keys++);
     put(w->out, ": ", w->flags & WFS__WRITE_PRETTY ? 2 : 1);
 }
 
@@ -483,7 +517,7 @@ void wfs__json_write(wfs__buffer *out, const wfs_value *value, uint32_t flags)
 {
     writer w;
     w.out = out;
-    w.flags = flags & WFS__WRITE_PRETTY ? flags | WFS__WRITE_SAFE : flags;
+    w.flags = flags;
     w.copies = !(flags & WFS__WRITE_PRETTY);
     if (!wfs__is_container(value)) {
         write_scalar(&w, value);

@@ -378,19 +378,24 @@ bool wfs__is_unsafe(uint32_t c)
            (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x206F) || c == 0xFEFF;
 }
 
+/* Not 0 if one of eight bytes is DEL or beyond ASCII; carries come from such bytes only. */
+static inline uint64_t has_high(const char *text)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = UINT64_C(0x8080808080808080);
+    uint64_t block;
+    memcpy(&block, text, sizeof block);
+    return (block | (block + ones)) & tops;
+}
+
 /* How many bytes at the start are below DEL. */
 static size_t plain_start(const char *text, size_t size)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101), tops = UINT64_C(0x8080808080808080);
     size_t at = 0;
-    for (; size - at >= 32; at += 32) {
-        uint64_t block[4], found = 0;
-        memcpy(block, text + at, sizeof block);
-        for (size_t i = 0; i < 4; i++)
-            found |= block[i] | (block[i] + ones); /* carries come from such bytes only */
-        if (found & tops)
-            break;
-    }
+    while (size - at >= 32 &&
+           !(has_high(text + at) | has_high(text + at + 8) | has_high(text + at + 16) | has_high(text + at + 24)))
+        at += 32;
+    while (size - at >= 8 && !has_high(text + at))
+        at += 8;
     while (at < size && (unsigned char)text[at] < 0x7F)
         at++;
     return at;

@@ -162,9 +162,9 @@ bool wfs__json_read_lent(wfs__arena *arena, const char *text, size_t size, size_
 
 enum {
     WFS__WRITE_PRETTY = WFS_JSON_PRETTY,
-    WFS__WRITE_CANONICAL = 2, /* floats as Number::toString prints them: for templates. Otherwise a float that was read
+    WFS__WRITE_SAFE = WFS_JSON_SAFE, /* what is not safe to show stands as \uXXXX */
+    WFS__WRITE_CANONICAL = 4 /* floats as Number::toString prints them: for templates. Otherwise a float that was read
                                 from text is written as it was, and a made one keeps `-0.0` */
-    WFS__WRITE_SAFE = 4       /* for people's eyes: what is not safe to show stands as \uXXXX; pretty is always safe */
 };
 /* Appends the value as JSON; compact unless flags say pretty. Iterative. Failure is the buffer's. */
 void wfs__json_write(wfs__buffer *out, const wfs_value *value, uint32_t flags);

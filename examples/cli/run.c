@@ -239,7 +239,7 @@ static int conclude(struct session *session)
 
 static wfs_result write_outputs(const void *run, wfs_write_fn write, void *context)
 {
-    return wfs_value_write_to(wfs_run_outputs(run), WFS_JSON_PRETTY, write, context);
+    return wfs_value_write_to(wfs_run_outputs(run), WFS_JSON_PRETTY | WFS_JSON_SAFE, write, context);
 }
 
 static wfs_result write_log(const void *run, wfs_write_fn write, void *context)

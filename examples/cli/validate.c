@@ -78,7 +78,7 @@ static bool print_json(const struct text *json)
     bool good;
 
     if (wfs_document_read_json(json->data, json->size, NULL, &limits, &document, NULL) == WFS_OK &&
-        wfs_value_write(wfs_document_root(document), WFS_JSON_PRETTY, &text) == WFS_OK)
+        wfs_value_write(wfs_document_root(document), WFS_JSON_PRETTY | WFS_JSON_SAFE, &text) == WFS_OK)
         data = wfs_text_data(text, &size);
     good = file_print(data, size);
     wfs_text_free(text);

@@ -189,7 +189,8 @@ WFS_API const wfs_value *wfs_value_get(const wfs_value *value, const char *key, 
 WFS_API int32_t wfs_value_equal(const wfs_value *a, const wfs_value *b);
 
 enum {
-    WFS_JSON_PRETTY = 1 /* two blanks of indentation, for people: what a terminal could obey is escaped, as in a log */
+    WFS_JSON_PRETTY = 1, /* two blanks of indentation, for people */
+    WFS_JSON_SAFE = 2    /* for terminals: what they could obey is escaped, as in a run log it always is */
 };
 /* The value as JSON text. flags: WFS_JSON_*. *text: new. WFS_E_NOMEM. */
 WFS_API wfs_result wfs_value_write(const wfs_value *value, uint32_t flags, wfs_text **text);

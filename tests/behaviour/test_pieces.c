@@ -153,7 +153,7 @@ static void logs_come_in_pieces(void **state)
     for (size_t i = 0; i < 2; i++) { /* without and with a secret that is all over the place */
         test_host host;
         host_run(&host, FLOW, i ? inputs : "{\"list\": [1, [], {}], \"key\": null}");
-        for (uint32_t flags = 0; flags <= WFS_JSON_PRETTY; flags++) {
+        for (uint32_t flags = 0; flags <= (WFS_JSON_PRETTY | WFS_JSON_SAFE); flags++) {
             taken t = { NULL, 0, 0, 0, 0 }, ended = { NULL, 0, 0, 0, 1 };
             wfs_text *whole = NULL;
             assert_int_equal(wfs_run_log(host.run, flags, &whole), WFS_OK);
@@ -175,12 +175,12 @@ static void arguments_and_states(void **state)
     taken t = { NULL, 0, 0, 0, 0 };
     (void)state;
     assert_int_equal(wfs_value_write_to(NULL, 0, NULL, &t), WFS_E_ARGUMENT);
-    assert_int_equal(wfs_value_write_to(NULL, 2, take, &t), WFS_E_ARGUMENT);
+    assert_int_equal(wfs_value_write_to(NULL, 4, take, &t), WFS_E_ARGUMENT);
     assert_int_equal(wfs_run_log_to(NULL, 0, take, &t), WFS_E_ARGUMENT);
     host_init(&host);
     host_open(&host, FLOW, NULL);
     assert_int_equal(wfs_run_log_to(host.run, 0, NULL, &t), WFS_E_ARGUMENT);
-    assert_int_equal(wfs_run_log_to(host.run, 2, take, &t), WFS_E_ARGUMENT);
+    assert_int_equal(wfs_run_log_to(host.run, 4, take, &t), WFS_E_ARGUMENT);
     assert_int_equal(wfs_run_log_to(host.run, 0, take, &t), WFS_E_STATE);
     assert_int_equal(t.count, 0);
     host_close(&host);

@@ -92,7 +92,7 @@ uint64_t fuzz_value(const wfs_value *value, unsigned depth)
 void fuzz_round_trip(const wfs_value *value)
 {
     wfs_limits limits = { .size = sizeof limits, .data_depth = 1024, .yaml_depth = 1024 };
-    for (uint32_t flags = 0; flags <= WFS_JSON_PRETTY; flags++) {
+    for (uint32_t flags = 0; flags <= (WFS_JSON_PRETTY | WFS_JSON_SAFE); flags++) {
         wfs_text *text = NULL, *again = NULL;
         wfs_document *document = NULL;
         size_t size = 0, size_again = 0;

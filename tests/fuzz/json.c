@@ -64,7 +64,7 @@ static void compare_reading(const char *text, size_t size, const wfs_value *valu
 /* jansson reads what we write. A large float is an integer for it, perhaps one that it has no type for. */
 static void compare_writing(const wfs_value *value)
 {
-    for (uint32_t flags = 0; flags <= WFS_JSON_PRETTY; flags++) {
+    for (uint32_t flags = 0; flags <= (WFS_JSON_PRETTY | WFS_JSON_SAFE); flags++) {
         wfs_text *text = NULL;
         size_t size = 0;
         CHECK(wfs_value_write(value, flags, &text) == WFS_OK);

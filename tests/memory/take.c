@@ -190,7 +190,7 @@ void take_run(wfs_run *run)
     text = NULL;
     result = wfs_value_write(wfs_run_outputs(run), 0, &text);
     take_text(result, text);
-    for (uint32_t flags = 0; flags <= WFS_JSON_PRETTY; flags++) {
+    for (uint32_t flags = 0; flags <= (WFS_JSON_PRETTY | WFS_JSON_SAFE); flags++) {
         (void)done(wfs_run_log_to(run, flags, take_piece, NULL));
         (void)done(wfs_value_write_to(wfs_run_outputs(run), flags, take_piece, NULL));
     }

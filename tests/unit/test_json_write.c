@@ -220,8 +220,8 @@ static void safe_form(void **state)
                "{\"\\ufeff\":[1.50,{\"k\":\"\\u2066\"}],\"b\":{\"c\":[\"d\"]}}");
     check_text("[{\"a\xC2\x80\":1},{\"a\xC2\x80\":2},{\"a\xC2\x80\":3}]", WFS__WRITE_SAFE,
                "[{\"a\\u0080\":1},{\"a\\u0080\":2},{\"a\\u0080\":3}]");
-    check_text("[\"\xD8\x9C\"]", WFS__WRITE_PRETTY, "[\n  \"\\u061c\"\n]");
-    check_text("{\"\xE2\x80\x8F\":1}", WFS__WRITE_PRETTY, "{\n  \"\\u200f\": 1\n}");
+    check_text("[\"\xD8\x9C\"]", WFS__WRITE_PRETTY | WFS__WRITE_SAFE, "[\n  \"\\u061c\"\n]");
+    check_text("{\"\xE2\x80\x8F\":1}", WFS__WRITE_PRETTY | WFS__WRITE_SAFE, "{\n  \"\\u200f\": 1\n}");
     check_text("[\"\xC2\x9B\"]", 0, "[\"\xC2\x9B\"]");
 }
 
