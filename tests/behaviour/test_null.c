@@ -308,11 +308,11 @@ static void unknown_flags_are_refused(void **state)
     wfs_run_options options = WFS_RUN_OPTIONS_INIT;
     (void)state;
     host_run(&host, "steps: [ { id: a, type: exit, status: success } ]\n", NULL);
-    assert_int_equal(wfs_run_log(host.run, 2, &out), WFS_E_ARGUMENT);
-    assert_int_equal(wfs_run_log_to(host.run, 2, write_on, NULL), WFS_E_ARGUMENT);
+    assert_int_equal(wfs_run_log(host.run, 4, &out), WFS_E_ARGUMENT);
+    assert_int_equal(wfs_run_log_to(host.run, 4, write_on, NULL), WFS_E_ARGUMENT);
     host_close(&host);
-    assert_int_equal(wfs_value_write(NULL, 2, &out), WFS_E_ARGUMENT);
-    assert_int_equal(wfs_value_write_to(NULL, 2, write_on, NULL), WFS_E_ARGUMENT);
+    assert_int_equal(wfs_value_write(NULL, 4, &out), WFS_E_ARGUMENT);
+    assert_int_equal(wfs_value_write_to(NULL, 4, write_on, NULL), WFS_E_ARGUMENT);
     assert_int_equal(wfs_report_new(NULL, 0, NULL, &report), WFS_OK);
     assert_int_equal(wfs_report_render(report, 4, &out), WFS_E_ARGUMENT);
     wfs_report_free(report);
