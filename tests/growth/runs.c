@@ -166,15 +166,14 @@ static void length_of_text(struct task *t, size_t n)
 /* Every item is the same long text. */
 static void length_of_items(struct task *t, size_t n)
 {
-    text_add(&t->text,
-             "inputs: { l: { type: array }, s: { type: string } }\nsteps:\n"
-             "  - { id: a, type: transform, operation: map, expression: $inputs.s, inputs: { l: { type: array, value: "
-             "$inputs.l } } }\n"
-             "  - { id: b, type: transform, operation: map, expression: '${item[\"length\"]}', inputs: { l: { type: "
-             "array, value: $steps.a.output.items } } }\n"
-             "  - { id: c, type: tool, tool: none, each: $steps.a.output.items, inputs: { l: { "
-             "type: int, value: $item.length } } }\n",
-             1);
+    text_add(
+        &t->text,
+        "inputs: { l: { type: array }, s: { type: string } }\nsteps:\n"
+        "  - { id: a, type: transform, operation: map, expression: '${inputs.s[\"length\"]}', inputs: { l: { type: "
+        "array, value: $inputs.l } } }\n"
+        "  - { id: b, type: tool, tool: none, each: $inputs.l, inputs: { l: { type: int, value: $inputs.s.length } } "
+        "}\n",
+        1);
     numbers(t, n);
     t->data.size--;
     text_add(&t->data, ",\"s\":\"", 1);
