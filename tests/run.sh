@@ -92,7 +92,9 @@ check() {
     if ! have "$tool"; then
         missing "$name" "$tool"
     elif "$@" >"$build.check" 2>&1; then
-        say "$name: OK $(tail -n 1 "$build.check")"
+        said=$(tail -n 1 "$build.check")
+        say "$name: OK $said"
+        printf '%s\t%s\n' "$name" "$said" >>"$build.checks"
         passed=$((passed + 1))
     elif [ $? -eq 77 ]; then # the check says that it means nothing here
         say "$name: $(tail -n 1 "$build.check")"
@@ -105,6 +107,7 @@ check() {
 }
 
 mkdir -p "$(dirname "$build")"
+: >"$build.checks"
 stage tests "$build" -- --num-processes 2
 
 if [ -n "$all" ]; then
@@ -116,6 +119,7 @@ if [ -n "$all" ]; then
     check "number tables" python3 python3 -B "$root/tests/tools/make_number_tables.py" --check
     check "growth" valgrind python3 -B "$root/tests/growth/growth.py" "$build/tests/growth/growth" --thorough
     check "worst cost" valgrind python3 -B "$root/tests/growth/growth.py" "$build/tests/growth/growth" --worst
+    check "quality page" python3 python3 -B "$root/tests/tools/make_quality_doc.py" "$build" --check
     check "instructions" valgrind env BENCH_DIR="$build-bench" sh "$root/tests/bench/run.sh" --guard
     for tool in gcc clang-tidy cppcheck; do
         check "$tool" "$tool" python3 -B "$root/tests/tools/analyze.py" "$tool" "$build"
