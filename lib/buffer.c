@@ -81,11 +81,14 @@ void wfs__buffer_add_slow(wfs__buffer *buffer, const char *data, size_t size)
         hand_on(buffer, data, size);
         return;
     }
-    char *room = wfs__buffer_room(buffer, size);
-    if (!room || !size)
+    size_t left = buffer->limit ? buffer->limit - buffer->size : size, fits = size < left ? size : left;
+    char *room = wfs__buffer_room(buffer, fits);
+    if (!room)
         return;
-    memcpy(room, data, size);
-    buffer->size += size;
+    if (fits)
+        memcpy(room, data, fits);
+    buffer->size += fits;
+    buffer->full = fits < size;
 }
 
 void wfs__buffer_free(wfs__buffer *buffer)

@@ -192,7 +192,8 @@ static void write_escaped(wfs__buffer *out, wfs__str text)
 
 static inline void write_plain(wfs__buffer *out, wfs__str text)
 {
-    if (WFS__UNLIKELY(!has_room(out, text.size + 2) && out->sink)) { /* a long text goes there without a copy */
+    /* To a sink a long text goes without a copy, within a limit as far as it fits. */
+    if (WFS__UNLIKELY(!has_room(out, text.size + 2) && (out->sink || out->limit))) {
         put_char(out, '"');
         put(out, text.data, text.size);
         put_char(out, '"');

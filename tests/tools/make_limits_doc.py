@@ -18,7 +18,7 @@ A host sets a limit in `wfs_limits`; a field that is zero keeps its default, and
 maximum. What goes over a limit is reported under the code `limit-NAME` (the field's name with hyphens), with the limit's name,
 its value and the place; [diagnostics.md](diagnostics.md) says what to do about each. `diagnostics` and `log_bytes` are no
 errors: diagnostics over the limit are counted but not kept, and values that do not fit into the log are replaced there by a mark
-with their size and digest, while the run itself goes on with the whole value.
+with their size and the SHA-256 of their first 64 KiB, while the run itself goes on with the whole value.
 
 | field | default | hard maximum | bounds | reason |
 |---|---|---|---|---|

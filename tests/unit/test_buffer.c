@@ -64,14 +64,16 @@ static void the_limit_is_exact_and_sticky(void **state)
     assert_null(buffer.data);
 }
 
-static void nothing_follows_what_did_not_fit(void **state)
+static void what_does_not_fit_is_cut_and_nothing_follows(void **state)
 {
     (void)state;
     wfs__buffer buffer = { .limit = 5 };
     wfs__buffer_literal(&buffer, "abc");
     wfs__buffer_literal(&buffer, "too long");
     wfs__buffer_literal(&buffer, "d");
-    assert_int_equal(buffer.size, 3);
+    assert_true(buffer.full);
+    assert_int_equal(buffer.size, 5);
+    assert_memory_equal(buffer.data, "abcto", 5);
     wfs__buffer_free(&buffer);
 }
 
@@ -196,7 +198,7 @@ int main(void)
         cmocka_unit_test(appends_text),
         cmocka_unit_test(room_is_not_counted_until_the_caller_does),
         cmocka_unit_test(the_limit_is_exact_and_sticky),
-        cmocka_unit_test(nothing_follows_what_did_not_fit),
+        cmocka_unit_test(what_does_not_fit_is_cut_and_nothing_follows),
         cmocka_unit_test(impossible_sizes_fail_for_good),
         cmocka_unit_test(takes_with_a_nul_behind),
         cmocka_unit_test(a_sink_gets_everything_in_order),

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -66,11 +67,33 @@ static void values_over_the_limit_are_cut(void **state)
     wfs__arena_free(&arena);
 }
 
+/* The digest is that of the beginning of the JSON text, however the value is made up. */
+static void digests_tell_long_values_apart(void **state)
+{
+    enum { LONG = 70000, DIGESTED = 65536 };
+    static char texts[3][LONG + 16];
+    char digest[64];
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        wfs__arena arena = WFS__ARENA_INIT;
+        char *made = texts[i];
+        size_t size = (size_t)sprintf(made, i < 2 ? "{\"s\":\"%c" : "{\"s\":\"\\t%c", 'a' + i);
+        memset(made + size, 'x', LONG - size);
+        strcpy(made + LONG, "\"}");
+        wfs_value log = log_of(&arena, made, 64);
+        const wfs_value *given = wfs__member(&log, WFS__STR("inputs"));
+        wfs__sha256_hex(made, DIGESTED, digest);
+        assert_memory_equal(wfs__member(given, WFS__STR("sha256"))->u.text, digest, 64);
+        wfs__arena_free(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_log_that_fits_is_whole),
         cmocka_unit_test(values_over_the_limit_are_cut),
+        cmocka_unit_test(digests_tell_long_values_apart),
     };
     return cmocka_run_group_tests_name("log", tests, NULL, NULL);
 }
