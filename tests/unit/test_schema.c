@@ -175,6 +175,64 @@ static void test_references(void **state)
     assert_false(fits("{\"$ref\":\"#/$defs/any\",\"type\":\"string\",\"$defs\":{\"any\":true}}", "1"));
 }
 
+/* A reference that leads nowhere restricts nothing; one that leads somewhere, however it is written, does. */
+static void test_odd_references(void **state)
+{
+    (void)state;
+#define TO(pointer) "{\"items\":{\"$ref\":\"" pointer "\"},"
+    assert_false(fits(TO("#/d/%C3%A9") "\"d\":{\"\xC3\xA9\":false}}", "[1]"));
+    assert_false(fits(TO("#/d/%c3%a9") "\"d\":{\"\xC3\xA9\":false}}", "[1]"));
+    assert_false(fits(TO("#/d/%zz") "\"d\":{\"%zz\":false}}", "[1]"));
+    assert_false(fits(TO("#/d/%4") "\"d\":{\"%4\":false}}", "[1]"));
+    assert_false(fits(TO("#/d/%4_") "\"d\":{\"%4_\":false}}", "[1]"));
+    assert_false(fits(TO("#/d/%@0") "\"d\":{\"%@0\":false}}", "[1]"));
+    assert_false(fits(TO("#/d/%Ga") "\"d\":{\"%Ga\":false}}", "[1]"));
+    assert_false(fits(TO("#/d/a~") "\"d\":{\"a~\":false}}", "[1]"));
+    assert_true(fits(TO("#/d/a") "\"d\":{\"ab\":false}}", "[1]"));
+    assert_true(fits(TO("#/d/ab") "\"d\":{\"a\":false}}", "[1]"));
+    assert_true(fits(TO("#/anyOf/2") "\"anyOf\":[true,false]}", "[1]"));
+    assert_false(fits(TO("#/anyOf/1") "\"anyOf\":[true,false]}", "[1]"));
+    assert_true(fits(TO("#/anyOf/") "\"anyOf\":[true,false]}", "[1]"));
+    assert_true(fits(TO("#/anyOf/1x") "\"anyOf\":[true,false]}", "[1]"));
+    assert_true(fits(TO("#/anyOf/%2F") "\"anyOf\":[true,false]}", "[1]"));
+    assert_true(fits(TO("#/anyOf/1000000000") "\"anyOf\":[true,false]}", "[1]"));
+    assert_true(fits(TO("#/title/0") "\"title\":\"x\"}", "[1]"));
+    assert_true(fits(TO("") "\"d\":false}", "[1]"));
+    assert_true(fits(TO("d") "\"d\":false}", "[1]"));
+    assert_true(fits(TO("#d") "\"d\":false}", "[1]")); /* the name of an anchor, which is not looked for */
+#undef TO
+}
+
+static void test_false_forbids_everything(void **state)
+{
+    (void)state;
+    check_violation("{\"properties\":{\"a\":false}}", "{\"a\":1}", "a", "must not be there");
+    assert_true(fits("{\"properties\":{\"a\":false}}", "{\"b\":1}"));
+    check_violation("{\"not\":true}", "1", "", "has a form that is not allowed");
+    check_violation("{\"anyOf\":[false]}", "1", "", "must not be there");
+}
+
+/* Texts of schemas and values are cut to what fits into a message, between characters. */
+static void test_long_texts_in_messages(void **state)
+{
+    (void)state;
+    char schema[800] = "{\"const\":\"";
+    for (int i = 0; i < 118; i++)
+        strcat(schema, "x");
+    strcat(schema,
+           "\xC3\xA9\"}"); /* with the quote 119 bytes stand before the character, of which only half would fit */
+    assert_false(fits(schema, "1"));
+    assert_non_null(strstr(last.message, "xxx..., got 1"));
+    check_violation("{\"type\":[5,\"string\",\"a type whose name is far too long\"]}", "1", "",
+                    "must be string or a type whose name is, got int");
+    strcpy(schema, "{\"type\":[");
+    for (int i = 0; i < 30; i++)
+        strcat(schema, "\"string\",");
+    strcat(schema, "\"string\"]}");
+    assert_false(fits(schema, "1"));
+    assert_true(strlen(last.message) < 140);
+}
+
 static void test_nothing_hangs(void **state)
 {
     (void)state;
@@ -286,6 +344,58 @@ static void test_declared_members(void **state)
                      WFS__SCHEMA_BAD);
     assert_string_equal(last.path, "a");
     assert_int_equal(fits_type("{\"properties\":{\"a\":{\"type\":\"string\"}}}", &object), WFS__SCHEMA_OK);
+    assert_int_equal(fits_type("{\"properties\":{\"a\":{\"type\":\"string\"}},\"required\":[7,\"a\"]}", &object),
+                     WFS__SCHEMA_BAD);
+    assert_int_equal(fits_type("{\"properties\":{\"b\":{\"type\":\"string\"}},\"required\":[\"a\",\"b\"]}", &object),
+                     WFS__SCHEMA_OK);
+    assert_int_equal(fits_type("{\"required\":[\"a\"]}", &object), WFS__SCHEMA_OK);
+    const wfs__type open = { .kind = WFS__KIND_OBJECT };
+    assert_int_equal(fits_type("{\"properties\":{\"a\":{\"type\":\"string\"}},\"required\":[\"a\"]}", &open),
+                     WFS__SCHEMA_OK);
+}
+
+/* const, enum, allOf and false against a declared type: only what can never fit is wrong. */
+static void test_what_declared_types_can_never_be(void **state)
+{
+    (void)state;
+    const wfs__type string = { .kind = WFS__KIND_STRING }, whole = { .kind = WFS__KIND_INT };
+    assert_int_equal(fits_type("{\"const\":5}", &string), WFS__SCHEMA_BAD);
+    assert_string_equal(last.message, "must be 5, is declared string");
+    assert_int_equal(fits_type("{\"const\":\"a\"}", &string), WFS__SCHEMA_OK);
+    assert_int_equal(fits_type("{\"const\":5.5}", &whole), WFS__SCHEMA_BAD);
+    assert_int_equal(fits_type("{\"const\":5.0}", &whole), WFS__SCHEMA_OK);
+    assert_int_equal(fits_type("{\"allOf\":[{},{\"type\":\"string\"}]}", &whole), WFS__SCHEMA_BAD);
+    assert_int_equal(fits_type("{\"allOf\":[{},{\"type\":\"integer\"}]}", &whole), WFS__SCHEMA_OK);
+    assert_int_equal(fits_type("{\"oneOf\":[{\"type\":\"string\"}]}", &whole), WFS__SCHEMA_BAD);
+    assert_string_equal(last.message, "must be string, is declared int");
+    assert_int_equal(fits_type("{\"oneOf\":[{\"type\":\"string\"},{\"type\":\"null\"}]}", &whole), WFS__SCHEMA_BAD);
+    assert_string_equal(last.message, "matches none of the allowed forms, being declared int");
+    assert_int_equal(fits_type("{\"type\":7}", &whole), WFS__SCHEMA_OK);
+    assert_int_equal(fits_type("{\"type\":[7,\"integer\"]}", &whole), WFS__SCHEMA_OK);
+    assert_int_equal(fits_type("false", &whole), WFS__SCHEMA_BAD);
+    assert_string_equal(last.message, "must not be there");
+    assert_int_equal(fits_type("{\"$ref\":\"#/no\",\"no\":false}", &whole), WFS__SCHEMA_BAD);
+    assert_int_equal(fits_type("{\"$ref\":\"#/any\",\"any\":true}", &whole), WFS__SCHEMA_OK);
+    assert_int_equal(fits_type("5", &whole), WFS__SCHEMA_OK); /* is no schema */
+}
+
+/* A declared type that is deeper than schemas are looked at is not judged. */
+static void test_deep_declared_types(void **state)
+{
+    (void)state;
+    enum { DEEP = 300 };
+    static wfs__type types[DEEP];
+    static const wfs__type *properties[DEEP][1];
+    const wfs__str key = { "a", 1 };
+    const wfs__shape names = { 1, NULL, &key };
+    for (size_t i = 0; i < DEEP; i++) {
+        properties[i][0] = &types[i + 1 < DEEP ? i + 1 : i];
+        types[i] = i + 1 < DEEP ? (wfs__type){ WFS__KIND_OBJECT, NULL, &names, properties[i] }
+                                : (wfs__type){ .kind = WFS__KIND_INT };
+    }
+    const char *schema = "{\"type\":\"object\",\"required\":[\"a\"],\"properties\":{\"a\":{\"$ref\":\"#\"}}}";
+    assert_int_equal(fits_type(schema, &types[DEEP - 20]), WFS__SCHEMA_BAD);
+    assert_int_equal(fits_type(schema, &types[0]), WFS__SCHEMA_OK);
 }
 
 static void check_unchecked(const char *schema, const char *keyword)
@@ -366,10 +476,15 @@ int main(void)
         cmocka_unit_test_teardown(test_references, reset),
         cmocka_unit_test_teardown(test_long_chains_of_references, reset),
         cmocka_unit_test_teardown(test_references_into_large_objects, reset),
+        cmocka_unit_test_teardown(test_odd_references, reset),
+        cmocka_unit_test_teardown(test_false_forbids_everything, reset),
+        cmocka_unit_test_teardown(test_long_texts_in_messages, reset),
         cmocka_unit_test_teardown(test_nothing_hangs, reset),
         cmocka_unit_test_teardown(test_deep_values, reset),
         cmocka_unit_test_teardown(test_malformed_keywords_constrain_nothing, reset),
         cmocka_unit_test_teardown(test_declared_types, reset),
+        cmocka_unit_test_teardown(test_what_declared_types_can_never_be, reset),
+        cmocka_unit_test_teardown(test_deep_declared_types, reset),
         cmocka_unit_test_teardown(test_declared_members, reset),
         cmocka_unit_test_teardown(test_unchecked, reset),
         cmocka_unit_test_teardown(test_property, reset),
