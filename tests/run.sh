@@ -139,7 +139,7 @@ if [ -n "$all" ]; then
         -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized -Ddefault_library=static -- \
         --num-processes 2 --no-suite bench --timeout-multiplier 6
     if [ -f "$(pkg-config --variable=libdir libfyaml)/libfyaml.a" ]; then
-        stage bundled "$build-bundled" -Dbundled=true -- --num-processes 2
+        stage bundled "$build-bundled" -Dbundled=true -- --num-processes 2 --no-suite growth
         check "bundled: memory for reading, from nothing upward" cc "$build-bundled/tests/memory/cap" 1 "$root/tests/conformance/golden.jsonl" \
             "$root/tests/conformance/generated.jsonl"
         check "bundled: reports as in the default build" cc sh "$root/tests/bundled/compare.sh" "$build" "$build-bundled"
