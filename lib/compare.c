@@ -11,8 +11,6 @@
 #include "evaluate.h"
 #include "unicode.h"
 
-static bool is_number(const wfs_value *v) { return v->type == WFS_TYPE_INT || v->type == WFS_TYPE_FLOAT; }
-
 /* The number that a text stands for. */
 static bool text_number(const wfs_value *text, wfs_value *number)
 {
@@ -33,9 +31,9 @@ static bool text_number(const wfs_value *text, wfs_value *number)
 int wfs__equal_loosely(const wfs_value *a, const wfs_value *b)
 {
     wfs_value number;
-    if (is_number(a) && b->type == WFS_TYPE_STRING)
+    if (wfs__is_number(a) && b->type == WFS_TYPE_STRING)
         return text_number(b, &number) && wfs__compare_numbers(a, &number) == 0;
-    if (a->type == WFS_TYPE_STRING && is_number(b))
+    if (a->type == WFS_TYPE_STRING && wfs__is_number(b))
         return text_number(a, &number) && wfs__compare_numbers(&number, b) == 0;
     return wfs__equal(a, b);
 }
@@ -45,7 +43,7 @@ static bool ordered_number(const wfs_value *v, wfs_value *number)
 {
     if (v->type == WFS_TYPE_STRING)
         return text_number(v, number);
-    *number = is_number(v) ? *v : wfs__integer(v->type == WFS_TYPE_BOOLEAN ? v->u.integer : 0);
+    *number = wfs__is_number(v) ? *v : wfs__integer(v->type == WFS_TYPE_BOOLEAN ? v->u.integer : 0);
     return !wfs__is_container(v);
 }
 

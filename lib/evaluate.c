@@ -325,6 +325,8 @@ static inline int order(const wfs_value *x, const wfs_value *y)
     int result;
     if (x->type == WFS_TYPE_INT && y->type == WFS_TYPE_INT)
         return (x->u.integer > y->u.integer) - (x->u.integer < y->u.integer);
+    if (wfs__is_number(x) && wfs__is_number(y))
+        return wfs__compare_numbers(x, y);
     if (!wfs__compare(x, y, &result))
         return INCOMPARABLE;
     return (result > 0) - (result < 0);

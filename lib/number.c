@@ -472,6 +472,56 @@ static void decide(const literal *text, candidate *found)
 
 /* ---- Reading: all together ---- */
 
+#if FLT_EVAL_METHOD == 0 && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+
+/* One to eight characters, the first in the lowest byte. */
+static uint64_t load_few(const char *text, size_t size)
+{
+    if (size < 4) {
+        const unsigned char *c = (const unsigned char *)text;
+        return c[0] | (uint64_t)c[size / 2] << (8 * (size / 2)) | (uint64_t)c[size - 1] << (8 * (size - 1));
+    }
+    uint32_t first, last;
+    memcpy(&first, text, 4);
+    memcpy(&last, text + size - 4, 4);
+    return first | (uint64_t)last << (8 * (size - 4));
+}
+
+/* The commonest form: up to eight digits, one of them perhaps a point, and nothing else. */
+static bool read_few(const char *text, size_t size, double *number)
+{
+    static const double powers[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7 };
+    const uint64_t ones = 0x0101010101010101U;
+    bool negative = size && *text == '-';
+    if ((size -= negative) - 1 >= 8)
+        return false;
+    /* Digits become 0 to 9, the last one in the highest byte. */
+    uint64_t digits = (load_few(text + negative, size) ^ ('0' * ones)) << (64 - 8 * size);
+    uint64_t others = ((digits + 0x76 * ones) | digits) & (0x80 * ones);
+    unsigned decimals = 0;
+    if (others) {
+        unsigned point = (unsigned)__builtin_ctzll(others) & ~7U; /* in bits */
+        if (others & (others - 1) || (digits >> point & 0xFF) != ('.' ^ '0'))
+            return false;
+        uint64_t whole = digits & (((uint64_t)1 << point) - 1);
+        digits = (digits >> point >> 8 << 8 << point) | whole << 8; /* closes the gap */
+        decimals = 7 - point / 8;
+    }
+    double value = (double)wfs__eight_digits(digits) / powers[decimals];
+    *number = negative ? -value : value;
+    return true;
+}
+
+#else
+
+static bool read_few(const char *text, size_t size, double *number)
+{
+    (void)text, (void)size, (void)number;
+    return false;
+}
+
+#endif
+
 /* Where mantissa and power are both exact doubles, one operation rounds correctly. */
 static bool read_short(const literal *text, double *number)
 {
@@ -511,6 +561,8 @@ static bool find_nearest(const literal *text, candidate *found)
 
 bool wfs__double_read(const char *text, size_t size, double *number)
 {
+    if (read_few(text, size, number))
+        return true;
     literal read = read_literal(text, size);
     if (read_short(&read, number))
         return true;
@@ -606,6 +658,9 @@ wfs__number_kind wfs__number_from_text(wfs__str text, int64_t *integer, double *
 
 int wfs__compare_int_double(int64_t integer, double real)
 {
+    const int64_t exact = (int64_t)1 << MANTISSA_BITS;
+    if (WFS__LIKELY(integer <= exact && integer >= -exact))
+        return ((double)integer > real) - ((double)integer < real);
     if (real >= 9223372036854775808.0)
         return -1;
     if (real < -9223372036854775808.0)

@@ -20,6 +20,14 @@ size_t wfs__double_print(double number, char out[WFS__NUMBER_SIZE]);
  * integer part `.5`: the nearest double. false when it overflows. */
 bool wfs__double_read(const char *text, size_t size, double *number);
 
+/* The value of eight digits, bytes 0 to 9, the lowest byte being the first. */
+static inline uint64_t wfs__eight_digits(uint64_t bytes)
+{
+    bytes = bytes * 10 + (bytes >> 8); /* pairs of digits, in every other byte */
+    const uint64_t mask = 0x000000FF000000FFU;
+    return ((bytes & mask) * (100U + (1000000ULL << 32)) + (bytes >> 16 & mask) * (1U + (10000ULL << 32))) >> 32;
+}
+
 /* How many of the eight bytes at `text` are digits before another character; *number gets their value. */
 static inline size_t wfs__digits(const char *text, uint64_t *number)
 {
@@ -30,10 +38,7 @@ static inline size_t wfs__digits(const char *text, uint64_t *number)
         0x3030303030303030U; /* digits become 0 to 9; a carry below spoils only what is behind the first other byte */
     uint64_t others = ((block + 0x7676767676767676U) | block) & 0x8080808080808080U;
     size_t count = others ? (size_t)__builtin_ctzll(others) / 8 : 8;
-    block = count ? block << (64 - 8 * count) : 0;
-    block = block * 10 + (block >> 8); /* pairs of digits, in every other byte */
-    const uint64_t mask = 0x000000FF000000FFU;
-    *number = ((block & mask) * (100U + (1000000ULL << 32)) + (block >> 16 & mask) * (1U + (10000ULL << 32))) >> 32;
+    *number = wfs__eight_digits(count ? block << (64 - 8 * count) : 0);
     return count;
 #else
     size_t count = 0;

@@ -91,6 +91,7 @@ static void make_keys(const wfs__step *step, const wfs_value *array, wfs__memo *
     bool numbers = false;
     last_place cache = { NULL, 0 };
     for (size_t i = 0; i < count; i++) {
+        wfs__fetch_ahead(array, i, count);
         keys[i] = (sort_key){ .value = path_value(step, &array->u.items[i], &cache, lengths), .index = (uint32_t)i };
         keys[i].class = class_of(&keys[i].value);
         if (keys[i].class == KEY_NUMBER) {

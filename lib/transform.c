@@ -51,6 +51,7 @@ static wfs_result mark_kept(const wfs__expression *where, const wfs_value *array
     *count = 0;
     for (size_t i = 0; i < total; i++) {
         bool truth;
+        wfs__fetch_ahead(array, i, total);
         scope->item = &array->u.items[i];
         index->u.integer = (int64_t)i;
         wfs_result result = wfs__evaluate_truth(where, scope, &truth);

@@ -572,12 +572,10 @@ typedef struct equal_frame {
     size_t next;
 } equal_frame;
 
-static bool is_number(const wfs_value *v) { return v->type == WFS_TYPE_INT || v->type == WFS_TYPE_FLOAT; }
-
 /* 1 or 0; for two containers of equal size 2: look inside. */
 static int equal_cells(const wfs_value *a, const wfs_value *b)
 {
-    if (is_number(a) && is_number(b))
+    if (wfs__is_number(a) && wfs__is_number(b))
         return wfs__compare_numbers(a, b) == 0;
     if (a->type != b->type)
         return 0;

@@ -77,6 +77,7 @@ static inline wfs_value wfs__string(wfs__str text)
 {
     return (wfs_value){ .type = WFS_TYPE_STRING, .size = (uint32_t)text.size, .u.text = text.data };
 }
+static inline bool wfs__is_number(const wfs_value *v) { return v->type == WFS_TYPE_INT || v->type == WFS_TYPE_FLOAT; }
 static inline bool wfs__is_container(const wfs_value *v) { return v->type >= WFS_TYPE_ARRAY; }
 static inline const wfs__head *wfs__head_of(const wfs_value *v)
 {
@@ -84,6 +85,13 @@ static inline const wfs__head *wfs__head_of(const wfs_value *v)
 }
 static inline wfs__str wfs__text_of(const wfs_value *v) { return (wfs__str){ v->u.text, v->size }; }
 static inline const wfs__shape *wfs__shape_of(const wfs_value *v) { return wfs__head_of(v)->u.shape; }
+/* Before element `index` of `count` is looked into: has the memory fetched that will be next. */
+static inline void wfs__fetch_ahead(const wfs_value *array, size_t index, size_t count)
+{
+    enum { AHEAD = 8 };
+    if (index + AHEAD < count && wfs__is_container(&array->u.items[index + AHEAD]))
+        __builtin_prefetch(array->u.items[index + AHEAD].u.items);
+}
 /* Elements of an array, members of an object; the value is one of them. */
 static inline size_t wfs__count_of(const wfs_value *v)
 {

@@ -318,6 +318,33 @@ static void printed_numbers_read_back(void **state)
     }
 }
 
+/* Digits and a point (if `point` is below `size`) in a block of exactly their size. */
+static void check_short_decimal(size_t size, size_t point, bool negative)
+{
+    char terminated[16] = "-";
+    for (size_t i = 0; i < size; i++)
+        terminated[negative + i] = i == point ? '.' : (char)('0' + random_bits() % 10);
+    size += negative;
+    terminated[size] = '\0';
+    char *text = malloc(size);
+    assert_non_null(text);
+    memcpy(text, terminated, size);
+    double number = 77;
+    assert_true(wfs__double_read(text, size, &number));
+    if (to_bits(number) != to_bits(strtod(terminated, NULL)))
+        fail_msg("%s: got %.17g", terminated, number);
+    free(text);
+}
+
+static void reads_short_decimals(void **state)
+{
+    (void)state;
+    for (size_t size = 1; size <= 12; size++)
+        for (size_t point = size == 1; point <= size; point++) /* a point alone is no number */
+            for (int round = 0; round < 400; round++)
+                check_short_decimal(size, point, round % 2);
+}
+
 static void prints_integers(void **state)
 {
     (void)state;
@@ -403,6 +430,7 @@ int main(void)
         cmocka_unit_test(prints_as_ecmascript_does),
         cmocka_unit_test(prints_the_shortest_text),
         cmocka_unit_test(printed_numbers_read_back),
+        cmocka_unit_test(reads_short_decimals),
         cmocka_unit_test(prints_integers),
         cmocka_unit_test(numeric_strings),
         cmocka_unit_test(compares_exactly),
