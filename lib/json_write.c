@@ -98,6 +98,13 @@ static const char escapes[256] = {
 };
 /* clang-format on */
 
+static inline uint64_t copy64(char *to, const char *from)
+{
+    uint64_t block = wfs__load64(from);
+    memcpy(to, &block, sizeof block);
+    return block;
+}
+
 /* Not 0 if one of the eight bytes must be escaped; on a little-endian machine the lowest bit set is in the first
  * of them. */
 static inline uint64_t has_special(uint64_t block)
@@ -107,20 +114,50 @@ static inline uint64_t has_special(uint64_t block)
     return (((quotes - ones) & ~quotes) | ((slashes - ones) & ~slashes) | ((block - ones * 0x20) & ~block)) & tops;
 }
 
-/* Is there nothing to be escaped? The blocks may overlap. */
-static bool is_plain(const char *text, size_t size)
+/* Not 0 if one of the eight bytes is DEL or not ASCII. */
+static inline uint64_t has_odd(uint64_t block)
+{
+    const uint64_t ones = 0x0101010101010101U, tops = 0x8080808080808080U;
+    return (block | (block + ones)) & tops;
+}
+
+static inline bool is_plain_block(uint64_t block, bool ascii)
+{
+    return !(has_special(block) | (ascii ? has_odd(block) : 0));
+}
+
+/* How many bytes at the start need no escape. */
+static size_t plain_run(const char *text, size_t size)
+{
+    size_t at = 0;
+    while (size - at >= 8 && !has_special(wfs__load64(text + at)))
+        at += 8;
+    while (at < size && !escapes[(unsigned char)text[at]])
+        at++;
+    return at;
+}
+
+/* Copies a text and tells whether there was nothing to be escaped, and with `ascii` nothing but visible ASCII; else
+ * what was copied means nothing. Blocks may overlap. */
+static inline bool copy_plain(char *to, const char *from, size_t size, bool ascii)
 {
     if (size >= 8) {
-        for (size_t at = 0; at < size - 8; at += 8)
-            if (has_special(wfs__load64(text + at)))
+        size_t last = size - 8;
+        for (size_t at = 0; at < last; at += 8)
+            if (!is_plain_block(copy64(to + at, from + at), ascii))
                 return false;
-        return !has_special(wfs__load64(text + size - 8));
+        return is_plain_block(copy64(to + last, from + last), ascii);
     }
-    if (size >= 4)
-        return !has_special(wfs__load32(text) | (uint64_t)wfs__load32(text + size - 4) << 32);
-    for (size_t at = 0; at < size; at++)
-        if (escapes[(unsigned char)text[at]])
+    if (size >= 4) {
+        uint32_t head = wfs__load32(from), tail = wfs__load32(from + size - 4);
+        memcpy(to, &head, 4), memcpy(to + size - 4, &tail, 4);
+        return is_plain_block(head | (uint64_t)tail << 32, ascii);
+    }
+    for (size_t at = 0; at < size; at++) {
+        to[at] = from[at];
+        if (escapes[(unsigned char)from[at]] || (ascii && (unsigned char)from[at] >= 0x7F))
             return false;
+    }
     return true;
 }
 
@@ -208,9 +245,10 @@ static inline void write_plain(wfs__buffer *out, wfs__str text)
     out->size += text.size + 2;
 }
 
-void wfs__json_write_string(wfs__buffer *out, wfs__str text)
+/* A text for which there is no room yet. */
+__attribute__((noinline)) static void write_large(wfs__buffer *out, wfs__str text)
 {
-    if (is_plain(text.data, text.size))
+    if (plain_run(text.data, text.size) == text.size)
         write_plain(out, text);
     else
         write_escaped(out, text);
@@ -233,41 +271,39 @@ __attribute__((noinline)) static void write_unsafe(wfs__buffer *out, wfs__str te
     put_char(out, '"');
 }
 
-/* Not 0 if one of the eight bytes must be escaped, or may begin what is not safe to show. */
-static inline uint64_t has_odd(const char *text)
+/* Writes a text for which there is room, if copy_plain can. */
+static inline bool put_plain(wfs__buffer *out, wfs__str text, bool ascii)
 {
-    const uint64_t ones = 0x0101010101010101U, tops = 0x8080808080808080U;
-    uint64_t block;
-    memcpy(&block, text, sizeof block);
-    return has_special(block) | ((block | (block + ones)) & tops);
+    char *room = out->data + out->size;
+    if (WFS__UNLIKELY(!copy_plain(room + 1, text.data, text.size, ascii)))
+        return false;
+    room[0] = room[text.size + 1] = '"';
+    out->size += text.size + 2;
+    return true;
 }
 
-/* Nothing but ASCII that needs no escape? May say no where it is so. */
-static inline bool is_plain_ascii(const char *text, size_t size)
+void wfs__json_write_string(wfs__buffer *out, wfs__str text)
 {
-    if (size < 8) {
-        for (size_t i = 0; i < size; i++)
-            if (escapes[(unsigned char)text[i]] || (unsigned char)text[i] >= 0x7F)
-                return false;
-        return true;
-    }
-    for (size_t at = 0; at < size - 8; at += 8)
-        if (has_odd(text + at))
-            return false;
-    return !has_odd(text + size - 8);
+    if (WFS__UNLIKELY(!has_room(out, text.size + 2)))
+        write_large(out, text);
+    else if (WFS__UNLIKELY(!put_plain(out, text, false)))
+        write_escaped(out, text);
 }
 
-void wfs__json_write_safe_string(wfs__buffer *out, wfs__str text)
+/* What is not ASCII may still be safe. */
+__attribute__((noinline)) static void write_odd(wfs__buffer *out, wfs__str text)
 {
-    if (WFS__LIKELY(is_plain_ascii(text.data, text.size))) {
-        write_plain(out, text);
-        return;
-    }
     size_t found = wfs__unsafe_find(text.data, text.size);
     if (WFS__LIKELY(found == text.size))
         wfs__json_write_string(out, text);
     else
         write_unsafe(out, text, found);
+}
+
+void wfs__json_write_safe_string(wfs__buffer *out, wfs__str text)
+{
+    if (WFS__UNLIKELY(!has_room(out, text.size + 2) || !put_plain(out, text, true)))
+        write_odd(out, text);
 }
 
 static inline void put_string(uint32_t flags, wfs__buffer *out, wfs__str text)
