@@ -248,6 +248,8 @@ static inline void write_plain(wfs__buffer *out, wfs__str text)
 /* A text for which there is no room yet. */
 __attribute__((noinline)) static void write_large(wfs__buffer *out, wfs__str text)
 {
+    if (out->full)
+        return; /* so that it is not looked through for nothing */
     if (plain_run(text.data, text.size) == text.size)
         write_plain(out, text);
     else
@@ -293,6 +295,8 @@ void wfs__json_write_string(wfs__buffer *out, wfs__str text)
 /* What is not ASCII may still be safe. */
 __attribute__((noinline)) static void write_odd(wfs__buffer *out, wfs__str text)
 {
+    if (out->full)
+        return;
     size_t found = wfs__unsafe_find(text.data, text.size);
     if (WFS__LIKELY(found == text.size))
         wfs__json_write_string(out, text);
@@ -542,7 +546,7 @@ static void write_flat(const writer *w, const wfs_value *value)
         if (i > 0)
             put_char(w->out, ',');
         if (object) {
-            wfs__json_write_string(w->out, keys[i]);
+            put_string(w->flags, w->out, keys[i]);
             put_char(w->out, ':');
         }
         write_scalar(w, &value->u.items[i]);

@@ -222,6 +222,7 @@ static void safe_form(void **state)
                "[{\"a\\u0080\":1},{\"a\\u0080\":2},{\"a\\u0080\":3}]");
     check_text("[\"\xD8\x9C\"]", WFS__WRITE_PRETTY | WFS__WRITE_SAFE, "[\n  \"\\u061c\"\n]");
     check_text("{\"\xE2\x80\x8F\":1}", WFS__WRITE_PRETTY | WFS__WRITE_SAFE, "{\n  \"\\u200f\": 1\n}");
+    check_text("{\"\xE2\x80\x8F\":1, \"\xE2\x80\x8F.\":2}", WFS__WRITE_SAFE, "{\"\\u200f\":1,\"\\u200f.\":2}");
     check_text("[\"\xC2\x9B\"]", 0, "[\"\xC2\x9B\"]");
 }
 
