@@ -73,11 +73,18 @@ static inline int wfs__str_compare(wfs__str a, wfs__str b)
 static inline bool wfs__add(size_t a, size_t b, size_t *sum) { return !__builtin_add_overflow(a, b, sum); }
 static inline bool wfs__mul(size_t a, size_t b, size_t *product) { return !__builtin_mul_overflow(a, b, product); }
 
+/* Compilers know malloc and think that it leaves errno alone when it succeeds: clang would drop the assignment. */
+static inline void wfs__set_errno(int number)
+{
+    __asm__("" : "+r"(number));
+    errno = number;
+}
+
 static inline void *wfs__malloc(size_t size)
 {
     int before = errno;
     void *block = malloc(size);
-    errno = before;
+    wfs__set_errno(before);
     return block;
 }
 
@@ -85,7 +92,7 @@ static inline void *wfs__calloc(size_t count, size_t size)
 {
     int before = errno;
     void *block = calloc(count, size);
-    errno = before;
+    wfs__set_errno(before);
     return block;
 }
 
@@ -93,7 +100,7 @@ static inline void *wfs__realloc(void *block, size_t size)
 {
     int before = errno;
     void *moved = realloc(block, size);
-    errno = before;
+    wfs__set_errno(before);
     return moved;
 }
 

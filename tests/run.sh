@@ -152,7 +152,7 @@ if [ -n "$all" ]; then
         checks="[$checks,'-fno-sanitize=unsigned-shift-base','-fno-sanitize-recover=all','-fsanitize-ignorelist=$root/tests/tools/wraps.txt']"
         CC=clang CXX=clang++ stage "undefined" "$build-undefined" -Dbuildtype=debugoptimized -Ddefault_library=static -Db_lundef=false \
             "-Dc_args=$checks" "-Dc_link_args=$checks" "-Dcpp_link_args=$checks" -- \
-            --num-processes 2 --no-suite bench --no-suite abi --no-suite docs --timeout-multiplier 4
+            --num-processes 2 --no-suite bench --no-suite abi --no-suite docs --no-suite growth --timeout-multiplier 4
         CC=clang stage "clang" "$build-clang" -Dbuildtype=release -Ddefault_library=static -- --num-processes 2 --suite unit --suite conformance --suite behaviour
     fi
     if have valgrind; then
