@@ -217,13 +217,20 @@ static void write_small_piece(wfs__buffer *out, const char *text, size_t size)
     put(out, room, (size_t)(escape_piece(room, text, size) - room));
 }
 
-static void write_escaped(wfs__buffer *out, wfs__str text)
+/* The bytes from `at` to `end`. */
+static void write_pieces(wfs__buffer *out, const char *at, const char *end)
 {
     const size_t piece = out->limit ? SMALL_PIECE : PIECE;
+    for (size_t length; at < end; at += length) {
+        length = (size_t)(end - at) < piece ? (size_t)(end - at) : piece;
+        (out->limit ? write_small_piece : write_piece)(out, at, length);
+    }
+}
+
+static void write_escaped(wfs__buffer *out, wfs__str text)
+{
     put_char(out, '"');
-    for (size_t at = 0; at < text.size; at += piece)
-        (out->limit ? write_small_piece : write_piece)(out, text.data + at,
-                                                       text.size - at < piece ? text.size - at : piece);
+    write_pieces(out, text.data, text.data + text.size);
     put_char(out, '"');
 }
 
@@ -245,11 +252,22 @@ static inline void write_plain(wfs__buffer *out, wfs__str text)
     out->size += text.size + 2;
 }
 
+/* As much of a text as can matter where there is a limit, so that the rest is not looked through for nothing: at least
+ * what there is room for, and whole characters. */
+static wfs__str within_limit(const wfs__buffer *out, wfs__str text)
+{
+    size_t size = out->limit - out->size;
+    if (!out->limit || size >= text.size)
+        return text;
+    while (size < text.size && (text.data[size] & 0xC0) == 0x80)
+        size++;
+    return (wfs__str){ text.data, size };
+}
+
 /* A text for which there is no room yet. */
 __attribute__((noinline)) static void write_large(wfs__buffer *out, wfs__str text)
 {
-    if (out->full)
-        return; /* so that it is not looked through for nothing */
+    text = within_limit(out, text);
     if (plain_run(text.data, text.size) == text.size)
         write_plain(out, text);
     else
@@ -261,10 +279,8 @@ __attribute__((noinline)) static void write_unsafe(wfs__buffer *out, wfs__str te
 {
     put_char(out, '"');
     for (size_t at = 0, length; at < text.size; found = at + wfs__unsafe_find(text.data + at, text.size - at)) {
-        for (; at < found; at += length) {
-            length = found - at < PIECE ? found - at : PIECE;
-            write_piece(out, text.data + at, length);
-        }
+        write_pieces(out, text.data + at, text.data + found);
+        at = found;
         if (at == text.size)
             break;
         wfs__buffer_format(out, "\\u%04x", (unsigned)wfs__utf8_decode(text.data + at, text.size - at, &length));
@@ -295,8 +311,7 @@ void wfs__json_write_string(wfs__buffer *out, wfs__str text)
 /* What is not ASCII may still be safe. */
 __attribute__((noinline)) static void write_odd(wfs__buffer *out, wfs__str text)
 {
-    if (out->full)
-        return;
+    text = within_limit(out, text);
     size_t found = wfs__unsafe_find(text.data, text.size);
     if (WFS__LIKELY(found == text.size))
         wfs__json_write_string(out, text);

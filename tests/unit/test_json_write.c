@@ -174,22 +174,43 @@ static void many_shapes(void **state)
     wfs__arena_free(&arena);
 }
 
+/* Within each limit stands the beginning of the whole text, as far as it goes without a cut in an escape. */
+static void check_limits(const char *json, uint32_t flags)
+{
+    wfs__arena arena = WFS__ARENA_INIT;
+    wfs_value value = read_json(&arena, json);
+    wfs__buffer whole = WFS__BUFFER_INIT;
+    wfs__json_write(&whole, &value, flags);
+    for (size_t limit = 1; limit <= whole.size + 1; limit++) {
+        wfs__buffer buffer = { .limit = limit };
+        wfs__json_write(&buffer, &value, flags);
+        assert_int_equal(buffer.full, limit < whole.size);
+        assert_false(buffer.failed);
+        assert_in_range(buffer.size, limit < 6 ? 0 : limit - 6, limit);
+        assert_true(buffer.full || buffer.size == whole.size);
+        assert_memory_equal(buffer.data, whole.data, buffer.size);
+        wfs__buffer_free(&buffer);
+    }
+    wfs__buffer_free(&whole);
+    wfs__arena_free(&arena);
+}
+
 static void the_limit_is_exact(void **state)
 {
     (void)state;
-    static const char text[] = "[1,\"a\\nb\",{\"key\":[true,1.5,\"plain\"]},null]";
-    wfs__arena arena = WFS__ARENA_INIT;
-    wfs_value value = read_json(&arena, " [1,\"a\\nb\",{\"key\":[true ,1.5,\"plain\"]},null]");
-    for (size_t limit = 1; limit <= sizeof text; limit++) {
-        wfs__buffer buffer = { .limit = limit };
-        wfs__json_write(&buffer, &value, 0);
-        assert_int_equal(buffer.full, limit < sizeof text - 1);
-        assert_false(buffer.failed);
-        assert_true(buffer.size <= limit);
-        assert_memory_equal(buffer.data ? buffer.data : "", text, buffer.size);
-        wfs__buffer_free(&buffer);
+    static const char *const texts[] = {
+        " [1,\"a\\nb\",{\"key\":[true ,1.5,\"plain\"]},null]",
+        "[\"a text of some more bytes than fit into one block of eight\", 12.50, \"and another\"]",
+        "\"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80 of several bytes \xE2\x82\xAC\xE2\x82\xAC\xF0\x9F\x98\x80\"",
+        "\"\\n\\u0001\xE2\x82\xAC\\\"\xE2\x82\xAC and escapes among them \\\\\"",
+        "\"\xE2\x80\xA8 not safe \x7F to show \xE2\x80\xAE\xE2\x82\xAC\xE2\x81\xA6\\n\"",
+        "{\"\xE2\x80\xA8 key\":{\"\xC3\xA9\":[-0.0,123456789012345678901234567890]}}",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        check_limits(texts[i], 0);
+        check_limits(texts[i], WFS__WRITE_SAFE);
+        check_limits(texts[i], WFS__WRITE_PRETTY | WFS__WRITE_SAFE);
     }
-    wfs__arena_free(&arena);
 }
 
 static void deep_values(void **state)
