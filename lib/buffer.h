@@ -2,8 +2,9 @@
  * A growing text.
  *
  * Writers append without looking; failure is sticky (`failed`) and asked for once at the end. `limit` bounds the
- * text: what passes it is cut off and sets `full`. A buffer owns malloc'd memory until it is taken or freed. With a sink it only holds what was not handed on yet: the text goes there piece by piece, and `data` is no
- * longer its beginning.
+ * text: what passes it is cut off and sets `full`. A buffer owns malloc'd memory until it is taken or freed. With a
+ * sink it only holds what was not handed on yet: the text goes there piece by piece, and `data` is no longer its
+ * beginning.
  */
 #ifndef WFS_BUFFER_H
 #define WFS_BUFFER_H
