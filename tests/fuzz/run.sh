@@ -14,7 +14,8 @@ target=$1
 seconds=${2:-60}
 shift
 [ $# -eq 0 ] || shift
-program=$(fuzz_build "$engine" "$target")
+program=$fuzz_folder/$engine/fuzz-$target
+[ -n "${WFS_FUZZ_BUILT:-}" ] || fuzz_build "$engine" "$target" >/dev/null # campaign.py builds before it starts
 seeds=$fuzz_here/corpus/$target
 cd "$fuzz_folder"
 if [ "$engine" = afl ]; then
