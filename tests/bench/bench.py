@@ -192,16 +192,37 @@ def goal_ratio(results, workload, metric, own, peer):
     return 1 / ratio if entry["more_is_better"] else ratio
 
 
+def measured_goals(results):
+    """The goals for which there is a figure, and the figure."""
+    for goal in goal_list.goals():
+        ratio = goal_ratio(results, *goal[1:5])
+        if ratio is not None:
+            yield goal, ratio
+
+
 def goal_table(results):
     lines = ["### Goals", "", "| goal | workload | figure | relative to | at most | measured | |"]
     lines += ["|---|---|---|---|--:|--:|---|"]
-    for goal, workload, metric, own, peer, limit in goal_list.goals():
-        ratio = goal_ratio(results, workload, metric, own, peer)
-        if ratio is not None:
-            verdict = "met" if ratio <= limit else "missed"
-            cells = [goal, workload, f"{metric}, {own}", peer or "nothing", str(limit), short(ratio), verdict]
-            lines.append("| " + " | ".join(cells) + " |")
+    for (goal, workload, metric, own, peer, limit), ratio in measured_goals(results):
+        verdict = "met" if ratio <= limit else "missed"
+        cells = [goal, workload, f"{metric}, {own}", peer or "nothing", str(limit), short(ratio), verdict]
+        lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
+
+
+def record(results, path):
+    """Puts the figures of this run into the table of measured goals; what was not measured now stays as it is."""
+    kept = {}
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as file:
+            kept = {tuple(line.split("\t")[:5]): line for line in file.read().splitlines() if line[:1] != "#"}
+    for (goal, workload, metric, own, peer, limit), ratio in measured_goals(results):
+        key = (goal, workload, metric, own, peer or "nothing")
+        kept[key] = "\t".join([*key, str(limit), short(ratio), str(datetime.date.today()), machine()])
+    known = [(goal, workload, metric, own, peer or "nothing") for goal, workload, metric, own, peer, _ in goal_list.goals()]
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("# goal\tworkload\tfigure\tcontender\trelative to\tat most\tmeasured\tday\tmachine\n")
+        file.writelines(kept[key] + "\n" for key in known if key in kept)
 
 
 def machine():
@@ -220,6 +241,7 @@ def parse_options():
     parser.add_argument("--quick", action="store_true", help="fewer rounds, nothing over a million records")
     parser.add_argument("--rounds", type=int, default=0, help="rounds per workload")
     parser.add_argument("--json", metavar="FILE", help="write every figure to FILE")
+    parser.add_argument("--record", metavar="FILE", help="put the goals' figures into FILE (measured.tsv)")
     parser.add_argument("--list", action="store_true", help="print the names of the workloads")
     parser.add_argument("--work", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--cli", help=argparse.SUPPRESS)
@@ -251,6 +273,8 @@ def main():
         results[name] = {"samples": samples, **about}
         print(table(workload, samples), flush=True)
     print(goal_table(results), flush=True)
+    if options.record:
+        record(results, options.record)
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
             json.dump({"machine": machine(), "workloads": results}, file, indent=1)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds a release of the library and the programs of the benchmark, and runs it.
 #
-#   sh tests/bench/run.sh [--quick] [--rounds N] [--json FILE] [--list] [WORKLOAD...]
+#   sh tests/bench/run.sh [--quick] [--rounds N] [--json FILE] [--record FILE] [--list] [WORKLOAD...]
 #   sh tests/bench/run.sh --guard [--update] [WORKLOAD...]     count instructions, and compare them with instructions.txt
 #   sh tests/bench/run.sh --install-peers      put the npm packages that are peers into the working folder
 #

@@ -7,7 +7,8 @@ BUILD is a build folder in which the tests have run; beside it stands BUILD.chec
 --all` said, a line each. A row of the page takes its figure from there. Figures that are the same on every machine
 (counts) are exact: --check says whether the page has today's. Others (times, memory, coverage) are measurements: the
 page keeps the last one that was written, and the goal behind it is enforced by the check that measures it. The table of
-campaigns comes from tests/fuzz/campaigns.tsv. A row for which there never was a figure is left out.
+campaigns comes from tests/fuzz/campaigns.tsv, that of speed from tests/bench/measured.tsv. A row for which there never
+was a figure is left out.
 """
 
 import argparse
@@ -22,6 +23,8 @@ import quality_rows
 
 PAGE = docgen.ROOT / "doc" / "quality.md"
 CAMPAIGNS = docgen.ROOT / "tests" / "fuzz" / "campaigns.tsv"
+SPEED = docgen.ROOT / "tests" / "bench" / "measured.tsv"
+UNITS = {"us": "time", "ns": "time", "ms": "time", "rss": "memory", "read": "reading", "write": "writing"}
 
 
 @dataclasses.dataclass
@@ -58,9 +61,31 @@ def old_figures(page):
     return {row[1].strip(): row[2].strip() for row in cells if len(row) == 5}
 
 
+def lines_of(path):
+    return [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
+
+
+def speed_table():
+    """The goals of speed: workloads with the same peer and goal in one row."""
+    groups = {}
+    for goal, workload, metric, own, peer, limit, ratio, day, machine in lines_of(SPEED):
+        about = own.removeprefix("libworkflowskill").lstrip(", ")
+        groups.setdefault((goal, UNITS[metric], about, peer, limit), []).append((workload, float(ratio), day, machine))
+    text = "| goal | what | workloads | relative to | at most | measured | missed |\n|---|---|---|---|--:|--:|---|\n"
+    for (goal, unit, about, peer, limit), figures in groups.items():
+        ratios = sorted(ratio for _, ratio, _, _ in figures)
+        span = f"{ratios[0]:g}" + (f" to {ratios[-1]:g}" if ratios[-1] > ratios[0] else "")
+        missed = ", ".join(f"{workload} {ratio:g}" for workload, ratio, _, _ in figures if ratio > float(limit)) or "none"
+        workloads = ", ".join(workload for workload, _, _, _ in figures)
+        what = unit + (f", {about}" if about else "")
+        text += f"| {goal} | {what} | {workloads} | {peer} | {limit} | {span} | {missed} |\n"
+    days = sorted({(day, machine) for figures in groups.values() for _, _, day, machine in figures})
+    return text + "\n" + "".join(f"Measured {day} on {machine}.\n" for day, machine in days)
+
+
 def campaign_table():
     """CPU time and executions of each target, added up."""
-    lines = [line.split("\t") for line in CAMPAIGNS.read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
+    lines = lines_of(CAMPAIGNS)
     sums = {}
     for _, target, engine, seconds, executions, finds in lines:
         row = sums.setdefault((target, engine), [0, 0, 0])
@@ -71,6 +96,9 @@ def campaign_table():
     for (target, engine), (seconds, executions, finds) in sorted(sums.items()):
         text += f"| {target} | {engine} | {f'{seconds / 60:.1f}' if seconds else 'not measured'} | {executions:,} | {finds} |\n"
     return text
+
+
+EXTRAS = {"campaigns": campaign_table, "speed": speed_table}
 
 
 def table(section, evidence, kept, problems):
@@ -91,8 +119,8 @@ def make(evidence, page):
     text = quality_rows.HEAD
     for section in quality_rows.SECTIONS:
         parts = [f"## {section.title}\n", section.text.strip() + "\n", table(section, evidence, old_figures(page), problems)]
-        if section.extra == "campaigns":
-            parts.append(campaign_table())
+        if section.extra:
+            parts.append(EXTRAS[section.extra]())
         text += "".join("\n" + part for part in parts if part.strip())
     return text, problems
 

@@ -144,4 +144,17 @@ static analysers say and is accepted stands in `tests/tools/findings.txt` with i
             test("public functions that leave errno alone", "errno-all", r"^(\d+) of \1 functions"),
         ],
     ),
+    Section(
+        "Speed",
+        """
+Each figure is the ratio of the library to a peer that does the same work, hand-written and plainly, on the same machine
+in the same minute: 0.5 is twice as fast, or half the memory. [tests/bench](../tests/bench/README.md) says what is measured and how;
+`sh tests/bench/run.sh` measures it. Instruction counts of the hot paths are compared in continuous integration.
+""",
+        [
+            check("hot paths whose instruction count is guarded", "instructions", r"^(\d+ instruction counts: \d+ within 5%)",
+                  command="sh tests/bench/run.sh --guard"),
+        ],
+        extra="speed",
+    ),
 ]
