@@ -143,10 +143,9 @@ static bool is_valid(const char *text, size_t size)
     return (state & 63) == DONE;
 }
 
-size_t wfs__utf8_check(const char *text, size_t size)
+/* Where the first invalid byte is; the cost is that of what is valid. */
+static size_t valid_start(const char *text, size_t size)
 {
-    if (is_valid(text, size))
-        return size;
     const unsigned char *bytes = (const unsigned char *)text;
     size_t good, length;
     for (size_t at = 0; at < size; at += length) {
@@ -156,6 +155,8 @@ size_t wfs__utf8_check(const char *text, size_t size)
     }
     return size;
 }
+
+size_t wfs__utf8_check(const char *text, size_t size) { return is_valid(text, size) ? size : valid_start(text, size); }
 
 uint32_t wfs__utf8_decode(const char *text, size_t size, size_t *length)
 {
@@ -181,7 +182,7 @@ static size_t replace_invalid(wfs__str text, char *out)
 {
     size_t at = 0, size = 0, length;
     while (at < text.size) {
-        size_t valid = wfs__utf8_check(text.data + at, text.size - at);
+        size_t valid = valid_start(text.data + at, text.size - at);
         if (out)
             memcpy(out + size, text.data + at, valid);
         size += valid;

@@ -319,6 +319,12 @@ static void long_log(struct task *t, size_t n)
     text_add(&t->data, "]}", 1);
 }
 
+static void bad_bytes(struct task *t, size_t n)
+{
+    (void)n;
+    text_add(&t->text, "steps: [ { id: a, type: tool, tool: bytes } ]\n", 1);
+}
+
 const struct dimension run_dimensions[] = {
     { "run-steps", 60, steps, run_text, true },
     { "run-steps-loudly", 50, steps, run_loudly, true },
@@ -356,5 +362,6 @@ const struct dimension run_dimensions[] = {
     { "secret-length", 3640, secret_length, run_text, true },
     { "secret-lists", 500, secret_lists, run_text, true },
     { "log", 180, long_log, run_text, true },
+    { "bad-bytes", 6000, bad_bytes, run_text, true },
     { 0 },
 };

@@ -150,7 +150,18 @@ static int32_t has(void *context, const char *name, size_t size)
     return !(size >= 7 && memcmp(name, "missing", 7) == 0);
 }
 
-/* `echo` says its arguments, `fail` fails, `later` waits, `text` says its argument of that name. */
+/* A text of which every other byte is wrong. */
+static wfs_result answer_bad_bytes(wfs_call *call, size_t count)
+{
+    test_text text = { NULL, 0, 0 };
+    text_add(&text, "x\xFF", count);
+    wfs_result result = wfs_call_succeed_string(call, text.data, text.size);
+    text_free(&text);
+    return result;
+}
+
+/* `echo` says its arguments, `fail` fails, `later` waits, `text` says its argument of that name, `bytes` what is no
+ * text. */
 static void invoke(void *context, wfs_call *call)
 {
     host *at = context;
@@ -160,6 +171,8 @@ static void invoke(void *context, wfs_call *call)
         result = wfs_call_fail(call, "it broke", 8, 0);
     else if (strcmp(tool, "later") == 0)
         at->later[at->later_count++ % LATER] = wfs_call_id(call);
+    else if (strcmp(tool, "bytes") == 0)
+        result = answer_bad_bytes(call, at->task->n);
     else if (strcmp(tool, "text") == 0)
         result = wfs_call_succeed_value(call, wfs_value_get(wfs_call_arguments(call), "text", 4));
     else
