@@ -40,9 +40,13 @@ static inline void text_bytes(test_text *text, const char *data, size_t size)
 static inline void text_add(test_text *text, const char *piece, size_t times)
 {
     size_t length = strlen(piece);
-    text_room(text, length * times);
-    for (size_t i = 0; i < times; i++)
-        text_bytes(text, piece, length);
+    char *room = text_room(text, length * times);
+    for (size_t i = 0; length > 1 && i < times; i++)
+        memcpy(room + i * length, piece, length);
+    if (length == 1)
+        memset(room, *piece, times);
+    text->size += length * times;
+    text->data[text->size] = '\0';
 }
 
 __attribute__((format(printf, 2, 3))) static inline void text_addf(test_text *text, const char *format, ...)

@@ -61,11 +61,22 @@ static int64_t host_now(void *context) { return ((test_host *)context)->now; }
 
 static int64_t host_wall(void *context) { return 1700000000123456789 + ((test_host *)context)->now; }
 
+/* One line of JSON. */
+static json_t *read_line(const char *data, size_t size)
+{
+    check_shown(data, size);
+    json_t *value = json_loadb(data, size, JSON_ALLOW_NUL, NULL);
+    if (!value) /* jansson refuses integers beyond 64 bits */
+        value = json_loadb(data, size, JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, NULL);
+    if (!value)
+        print_error("not read: %.*s\n", size < 300 ? (int)size : 300, data);
+    assert_non_null(value);
+    return value;
+}
+
 static void host_event(void *context, const char *event, size_t size)
 {
-    json_t *value = json_loadb(event, size, JSON_ALLOW_NUL, NULL);
-    assert_non_null(value);
-    json_array_append_new(((test_host *)context)->events, value);
+    json_array_append_new(((test_host *)context)->events, read_line(event, size));
 }
 
 /* ---- Life ---- */
@@ -115,10 +126,7 @@ static void read_log(test_host *host)
     assert_int_equal(wfs_run_log(host->run, 0, &text), WFS_OK);
     const char *data = wfs_text_data(text, &size);
     json_decref(host->log);
-    host->log = json_loadb(data, size, JSON_ALLOW_NUL, NULL);
-    if (!host->log) /* jansson refuses what a float like 1e19 is written as */
-        host->log = json_loadb(data, size, JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, NULL);
-    assert_non_null(host->log);
+    host->log = read_line(data, size);
     wfs_text_free(text);
 }
 
@@ -170,6 +178,38 @@ void host_fail(test_host *host, size_t index, const char *message)
 }
 
 /* ---- Looking at what came out ---- */
+
+/* The character of well-formed UTF-8 at text[at], and its bytes. */
+static uint32_t character_at(const char *text, size_t size, size_t at, size_t *length)
+{
+    static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+    unsigned char lead = (unsigned char)text[at];
+    *length = lead < 0x80 ? 1 : lead < 0xC0 ? 5 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF8 ? 4 : 5;
+    assert_true(*length <= 4 && *length <= size - at);
+    uint32_t c = *length == 1 ? lead : lead & (0x7FU >> *length);
+    for (size_t i = 1; i < *length; i++) {
+        assert_int_equal(text[at + i] & 0xC0, 0x80);
+        c = c << 6 | (text[at + i] & 0x3FU);
+    }
+    assert_true(c >= least[*length] && c <= 0x10FFFF && !(c >= 0xD800 && c < 0xE000));
+    return c;
+}
+
+void check_shown(const char *text, size_t size)
+{
+    for (size_t at = 0, length = 1; at < size; at += length) {
+        if (text[at] >= ' ' && text[at] < 0x7F) { /* most of long texts */
+            length = 1;
+            continue;
+        }
+        uint32_t c = character_at(text, size, at, &length);
+        bool control = c < 0x20 || (c >= 0x7F && c < 0xA0), separator = c == 0x2028 || c == 0x2029;
+        bool direction = c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
+                         (c >= 0x2066 && c <= 0x206F) || c == 0xFEFF;
+        if (control || separator || direction)
+            fail_msg("U+%04X at byte %zu of %.200s", (unsigned)c, at, text);
+    }
+}
 
 json_t *json_of(const char *text)
 {

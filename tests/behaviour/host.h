@@ -5,6 +5,8 @@
  * calls that were cancelled. Everything that cannot go wrong in a test is checked here, so that a test says only what
  * it is about.
  *
+ * Every event and log is checked, too: JSON in one line, in which nothing stands that a terminal could obey.
+ *
  * Tools, by name: `echo` answers with its arguments, `answer` with its argument `json` (a text that is sent as it is),
  * `fail` fails with its argument `message`, `refuse` the same for good, `later` keeps the call for the test to answer,
  * `missing` does not exist. Any other name answers null.
@@ -83,6 +85,9 @@ const json_t *event_at(const test_host *host, size_t index);
 
 /* A JSON text as json_t, checked; to be released. */
 json_t *json_of(const char *text);
+/* The text is one line of valid UTF-8 without controls, separators of lines and changes of direction. */
+void check_shown(const char *text, size_t size);
+
 /* Does the whole run log, as text, contain `part`? */
 bool log_mentions(const test_host *host, const char *part);
 
