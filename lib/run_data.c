@@ -396,7 +396,7 @@ static wfs_result check_schema(wfs_run *run, const wfs__step *step, const wfs_va
     wfs__schema_error violation;
     if (!schema)
         return WFS_OK;
-    wfs__schema_result result = wfs__schema_check(schema, schema, raw, &violation);
+    wfs__schema_result result = wfs__schema_check(schema, schema, raw, &run->mask, &violation);
     if (result == WFS__SCHEMA_OK)
         return WFS_OK;
     if (result == WFS__SCHEMA_BAD)

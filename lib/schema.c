@@ -161,9 +161,11 @@ static wfs__schema_result check_member(wfs__schema_walk *walk, const wfs_value *
         return check_schema(walk, own, &value->u.items[index], &inner);
     if (!rest || wfs__schema_member(schema, "patternProperties"))
         return WFS__SCHEMA_OK; /* which names a pattern takes is not known here */
-    if (wfs__schema_is_false(rest))
-        return wfs__schema_violation(walk, at, "must not have \"%.*s\"", (int)(name.size < 100 ? name.size : 100),
-                                     name.data);
+    if (wfs__schema_is_false(rest)) {
+        char key[120];
+        wfs__schema_print_key(walk, key, name);
+        return wfs__schema_violation(walk, at, "must not have \"%s\"", key);
+    }
     return check_schema(walk, rest, &value->u.items[index], &inner);
 }
 
@@ -320,10 +322,11 @@ static uint64_t count_nodes(const wfs_value *value, size_t depth)
 }
 
 wfs__schema_result wfs__schema_check(const wfs_value *root, const wfs_value *schema, const wfs_value *value,
-                                     wfs__schema_error *error)
+                                     const wfs__mask *mask, wfs__schema_error *error)
 {
     wfs__schema_walk walk = { .root = root,
                               .error = error,
+                              .mask = mask,
                               .budget = WFS__SCHEMA_BASE_BUDGET + BUDGET_PER_NODE * count_nodes(value, 0) };
     wfs__schema_result result = check_schema(&walk, schema, value, NULL);
     if (result == WFS__SCHEMA_OK && walk.gave_up)

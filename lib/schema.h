@@ -9,6 +9,7 @@
 #define WFS_SCHEMA_H
 
 #include "model.h"
+#include "secret.h"
 
 typedef struct wfs__schema_error {
     char message[512]; /* "must be string, got int" */
@@ -17,9 +18,10 @@ typedef struct wfs__schema_error {
 
 typedef enum wfs__schema_result { WFS__SCHEMA_OK, WFS__SCHEMA_BAD, WFS__SCHEMA_NOMEM } wfs__schema_result;
 
-/* Does the value satisfy the schema? `root` is what local references refer to. The first violation goes to *error. */
+/* Does the value satisfy the schema? `root` is what local references refer to. The first violation goes to *error; keys
+ * of the value are written into it through `mask` (NULL: as they are). */
 wfs__schema_result wfs__schema_check(const wfs_value *root, const wfs_value *schema, const wfs_value *value,
-                                     wfs__schema_error *error);
+                                     const wfs__mask *mask, wfs__schema_error *error);
 /* Can a value of that declared type satisfy the schema at all? Only what is certainly wrong is BAD. */
 wfs__schema_result wfs__schema_check_type(const wfs_value *root, const wfs_value *schema, const wfs__type *type,
                                           wfs__schema_error *error);

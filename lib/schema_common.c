@@ -11,8 +11,21 @@
 
 /* ---- Violations ---- */
 
+static void add_key(const wfs__schema_walk *walk, wfs__buffer *path, wfs__str key)
+{
+    wfs__buffer shown = WFS__BUFFER_INIT;
+    if (!walk->mask || !wfs__mask_hides(walk->mask)) {
+        wfs__path_name(path, key);
+        return;
+    }
+    wfs__mask_text(walk->mask, &shown, key);
+    wfs__path_name(path, (wfs__str){ shown.data, shown.size });
+    path->failed |= shown.failed;
+    wfs__buffer_free(&shown);
+}
+
 /* From the outermost place inwards. */
-static void add_place(wfs__buffer *path, const wfs__schema_place *innermost)
+static void add_place(const wfs__schema_walk *walk, wfs__buffer *path, const wfs__schema_place *innermost)
 {
     size_t depth = 0;
     for (const wfs__schema_place *at = innermost; at; at = at->outer)
@@ -22,7 +35,7 @@ static void add_place(wfs__buffer *path, const wfs__schema_place *innermost)
         for (size_t i = 0; i < depth; i++)
             at = at->outer;
         if (at->name.data)
-            wfs__path_name(path, at->name);
+            add_key(walk, path, at->name);
         else
             wfs__path_index(path, at->index);
     }
@@ -32,7 +45,7 @@ static void set_path(wfs__schema_walk *walk, const wfs__schema_place *at)
 {
     wfs__schema_error *error = walk->error;
     wfs__buffer path = { .limit = sizeof error->path };
-    add_place(&path, at);
+    add_place(walk, &path, at);
     size_t skip = path.size > 0 && path.data[0] == '.' ? 1 : 0;
     size_t size = path.size - skip;
     if (size >= sizeof error->path)
@@ -65,6 +78,18 @@ void wfs__schema_print(wfs__schema_walk *walk, char out[160], const wfs_value *v
     snprintf(out, 160, "%.*s%s", (int)size, size ? text.data : "", text.full ? "..." : "");
     walk->nomem |= text.failed;
     wfs__buffer_free(&text);
+}
+
+void wfs__schema_print_key(wfs__schema_walk *walk, char out[120], wfs__str key)
+{
+    wfs__buffer shown = WFS__BUFFER_INIT;
+    if (walk->mask && wfs__mask_hides(walk->mask)) {
+        wfs__mask_text(walk->mask, &shown, key);
+        key = (wfs__str){ shown.data, shown.size };
+    }
+    snprintf(out, 120, "%.*s", (int)(key.size < 100 ? key.size : 100), key.size ? key.data : "");
+    walk->nomem |= shown.failed;
+    wfs__buffer_free(&shown);
 }
 
 /* ---- Types ---- */

@@ -45,14 +45,21 @@ static void add_part(collector *c, wfs__str text)
     c->texts[c->count++] = text;
 }
 
-enum { ASCII_ONLY = 1, ESCAPED_SLASH = 2, SPELLINGS = 4 };
+/* What writers of JSON escape besides what they must: nothing, what is unsafe to show, what is not ASCII; in the second
+ * half of the spellings slashes, too. */
+enum { AS_IS, SAFE, ASCII_ONLY, STYLES, SPELLINGS = 2 * STYLES };
+
+static bool is_escaped(uint32_t character, unsigned style)
+{
+    return (style == SAFE && wfs__is_unsafe(character)) || (style == ASCII_ONLY && character >= 0x80);
+}
 
 static void write_code_unit(wfs__buffer *out, uint32_t unit) { wfs__buffer_format(out, "\\u%04x", unit); }
 
 /* A character as it may stand in a JSON string of another writer. */
 static void write_spelled(wfs__buffer *out, const char *text, size_t length, uint32_t character, unsigned spelling)
 {
-    if (character == '/' && spelling & ESCAPED_SLASH) {
+    if (character == '/' && spelling >= STYLES) {
         wfs__buffer_literal(out, "\\/");
     } else if (character < 0x20 || character == '"' || character == '\\') {
         wfs__buffer quoted = WFS__BUFFER_INIT;
@@ -61,7 +68,7 @@ static void write_spelled(wfs__buffer *out, const char *text, size_t length, uin
             wfs__buffer_add(out, quoted.data + 1, quoted.size - 2);
         out->failed |= quoted.failed;
         wfs__buffer_free(&quoted);
-    } else if (character < 0x80 || !(spelling & ASCII_ONLY)) {
+    } else if (!is_escaped(character, spelling % STYLES)) {
         wfs__buffer_add(out, text, length);
     } else if (character < 0x10000) {
         write_code_unit(out, character);
@@ -79,8 +86,7 @@ static void spell(wfs__buffer *out, wfs__str text, unsigned spelling)
     }
 }
 
-/* The text, and its JSON-escaped forms as far as they are others: with and without characters beyond ASCII, with and
- * without an escaped slash. */
+/* The text, and its JSON-escaped forms as far as they are others. */
 static void add_forms(collector *c, wfs__str text)
 {
     add_part(c, text);
@@ -169,22 +175,47 @@ static void replace(wfs__buffer *out, wfs__str text, const wfs__findings *found)
     wfs__buffer_add(out, text.data + at, text.size - at);
 }
 
+typedef enum hit { NO_MEMORY, NOTHING, PARTS, WHOLE } hit;
+
+/* What of the text must not be seen. *found: the parts, to be freed. */
+static hit look(const wfs__mask *mask, wfs__str text, wfs__findings *found)
+{
+    const wfs_value whole = wfs__string(text);
+    *found = (wfs__findings){ 0 };
+    if (mask->count && is_whole_secret(mask, &whole))
+        return WHOLE;
+    if (mask->parts && !wfs__search_find(mask->parts, text, found))
+        return NO_MEMORY;
+    return found->count ? PARTS : NOTHING;
+}
+
+void wfs__mask_text(const wfs__mask *mask, wfs__buffer *out, wfs__str text)
+{
+    wfs__findings found;
+    hit what = look(mask, text, &found);
+    if (what == WHOLE)
+        wfs__buffer_literal(out, "***");
+    else if (what != NO_MEMORY)
+        replace(out, text, &found);
+    out->failed |= what == NO_MEMORY;
+    free(found.items);
+}
+
 void wfs__mask_write_string_hiding(const wfs__mask *mask, wfs__buffer *out, wfs__str text)
 {
     wfs__buffer masked = WFS__BUFFER_INIT;
-    wfs__findings found = { 0 };
-    const wfs_value whole = wfs__string(text);
-    if (mask->count && is_whole_secret(mask, &whole)) {
-        wfs__buffer_literal(out, "\"***\"");
-    } else if (mask->parts && !wfs__search_find(mask->parts, text, &found)) {
-        out->failed = true;
-    } else if (found.count) {
+    wfs__findings found;
+    hit what = look(mask, text, &found);
+    if (what == WHOLE)
+        text = WFS__STR("***");
+    if (what == PARTS) {
         replace(&masked, text, &found);
-        out->failed |= masked.failed;
-        wfs__json_write_safe_string(out, (wfs__str){ masked.data, masked.size });
-    } else {
-        wfs__json_write_safe_string(out, text);
+        text = (wfs__str){ masked.data, masked.size };
     }
+    if (what == NO_MEMORY || masked.failed)
+        out->failed = true;
+    else
+        wfs__json_write_safe_string(out, text);
     wfs__buffer_free(&masked);
     free(found.items);
 }

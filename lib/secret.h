@@ -21,6 +21,9 @@ bool wfs__mask_init(wfs__mask *mask, wfs__arena *arena, const wfs_value *values,
 /* Is anything hidden at all? */
 static inline bool wfs__mask_hides(const wfs__mask *mask) { return mask->count != 0 || mask->parts; }
 
+/* Appends the text with `***` for what must not be seen, not as JSON. */
+void wfs__mask_text(const wfs__mask *mask, wfs__buffer *out, wfs__str text);
+
 /* The two functions below for a mask that hides something. */
 void wfs__mask_write_hiding(const wfs__mask *mask, wfs__buffer *out, const wfs_value *value);
 void wfs__mask_write_string_hiding(const wfs__mask *mask, wfs__buffer *out, wfs__str text);

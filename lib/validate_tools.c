@@ -104,7 +104,7 @@ static void check_argument(host_check *host, const wfs__step *step, const wfs__f
     if (forbidden)
         report_forbidden(host, step, field, schema);
     else if (own && is_literal(field))
-        result = wfs__schema_check(schema, own, &field->value->u.literal, &error);
+        result = wfs__schema_check(schema, own, &field->value->u.literal, NULL, &error);
     else if (own)
         result = wfs__schema_check_type(schema, own, field->type, &error);
     if (result == WFS__SCHEMA_BAD)
@@ -164,7 +164,7 @@ static void check_whole(host_check *host, const wfs__step *step, const wfs_value
     wfs_value arguments;
     if (!make_arguments(host, step, &arguments))
         return;
-    wfs__schema_result result = wfs__schema_check(schema, schema, &arguments, &error);
+    wfs__schema_result result = wfs__schema_check(schema, schema, &arguments, NULL, &error);
     checker->nomem |= result == WFS__SCHEMA_NOMEM;
     if (result != WFS__SCHEMA_BAD)
         return;

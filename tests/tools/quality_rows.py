@@ -73,6 +73,8 @@ asked. Each report is rendered, written as JSON, and searched for addresses and 
             test("bad inputs: bytes, YAML, structure, references, expressions, inputs, numbers", "bad-inputs",
                  r"^(\d+) bad inputs: \1 as expected"),
             test("results of tools that mean harm", "behaviour-results", r"^(\d+) malicious results: \1 as expected"),
+            test("runs with secrets, searched for in log, events, errors and reports", "behaviour-hidden",
+                 r"^(\d+) cases of secrets: \1 with nothing found"),
             test("codes of diagnostics that have a case", "diagnostics", r"^(\d+) codes: \1 have a case"),
             test("cases for the codes", "diagnostics", r"^(\d+) diagnostics: \1 as expected"),
         ],

@@ -75,6 +75,7 @@ static void texts_inside_of_secrets_are_hidden(void **state)
 static void escaped_forms_are_hidden(void **state)
 {
     (void)state;
+    check("[\"caf\u00e9\\u202e\"]", "\"caf\u00e9\\\\u202e caf\\\\u00e9\\\\u202e\"", "\"*** ***\"");
     check("[\"a\\\"b/c\"]", "\"{\\\"k\\\":\\\"a\\\\\\\"b/c\\\"}\"", "\"{\\\"k\\\":\\\"***\\\"}\"");
 }
 
