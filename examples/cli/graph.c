@@ -57,7 +57,7 @@ static void add_dot(struct text *text, char c)
     text_add(text, &c, 1);
 }
 
-/* Adds text to a label: control characters are blanks, everything that means something is escaped. */
+/* Adds text to a label: what is unsafe is a blank, everything that means something is escaped. */
 static void add_label(struct graph *graph, const char *data, size_t size)
 {
     struct text safe = { NULL, 0, 0 };

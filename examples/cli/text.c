@@ -1,8 +1,8 @@
 /*
  * A text that grows, and what a terminal makes of text.
  *
- * Workflows, tools and their errors are strangers' text: text_add_safe keeps escape sequences in them from
- * reaching the terminal. Columns are counted without the C library's locale: a character of the East Asian wide
+ * Workflows, tools and their errors are strangers' text: text_add_safe keeps what a terminal could obey in them
+ * from reaching it. Columns are counted without the C library's locale: a character of the East Asian wide
  * ranges takes two columns, a combining mark none, anything else one. That is exact enough to keep a line
  * that is rewritten in place from wrapping, which is all it is for.
  */
@@ -11,6 +11,7 @@
 #include "memory.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,26 +65,45 @@ void text_format(struct text *text, const char *format, ...)
     va_end(arguments);
 }
 
-/* Bytes of the control character at `data`, 0 if there is none: C0, DEL, and C1 in its two bytes of UTF-8. */
-static size_t control_character(const char *data, size_t size)
+/* The character at `data`, and its bytes. */
+static uint32_t decode(const char *data, size_t size, size_t *length)
 {
     unsigned char first = (unsigned char)data[0];
+    uint32_t code;
 
-    if (first < 0x20 || first == 0x7f)
-        return 1;
-    if (first == 0xc2 && size > 1 && (unsigned char)data[1] >= 0x80 && (unsigned char)data[1] < 0xa0)
-        return 2;
-    return 0;
+    *length = first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    code = *length == 1 ? first : first & (0x7fu >> *length);
+    if (*length > size)
+        *length = size;
+    for (size_t i = 1; i < *length; i++)
+        code = code << 6 | ((unsigned char)data[i] & 0x3fu);
+    return code;
+}
+
+static bool is_in(uint32_t code, const uint32_t (*ranges)[2], size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (code >= ranges[i][0] && code <= ranges[i][1])
+            return true;
+    return false;
+}
+
+/* Could a terminal obey it, or take it for the end of a line? Controls, separators, changes of direction: what the
+ * library escapes in logs. */
+static bool is_unsafe(uint32_t code)
+{
+    static const uint32_t unsafe[][2] = { { 0x0, 0x1f },      { 0x7f, 0x9f },     { 0x61c, 0x61c },
+                                          { 0x200e, 0x200f }, { 0x2028, 0x2029 }, { 0x202a, 0x202e },
+                                          { 0x2066, 0x206f }, { 0xfeff, 0xfeff } };
+
+    return is_in(code, unsafe, sizeof(unsafe) / sizeof(unsafe[0]));
 }
 
 void text_add_safe(struct text *text, const char *data, size_t size)
 {
-    size_t at = 0;
-
-    while (at < size) {
-        size_t control = control_character(data + at, size - at);
-        text_add(text, control ? " " : data + at, 1);
-        at += control ? control : 1;
+    for (size_t at = 0, length; at < size; at += length) {
+        bool unsafe = is_unsafe(decode(data + at, size - at, &length));
+        text_add(text, unsafe ? " " : data + at, unsafe ? 1 : length);
     }
 }
 
@@ -129,23 +149,14 @@ static unsigned columns_of(uint32_t code)
 
     if ((code >= 0x300 && code <= 0x36f) || (code >= 0x200b && code <= 0x200f) || (code >= 0xfe00 && code <= 0xfe0f))
         return 0;
-    for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++)
-        if (code >= wide[i][0] && code <= wide[i][1])
-            return 2;
-    return 1;
+    return is_in(code, wide, sizeof(wide) / sizeof(wide[0])) ? 2 : 1;
 }
 
 size_t text_character(const char *data, size_t size, unsigned *columns)
 {
-    unsigned char first = (unsigned char)data[0];
-    size_t length = first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-    uint32_t code = length == 1 ? first : first & (0x7fu >> length);
+    size_t length;
 
-    if (length > size)
-        length = size;
-    for (size_t i = 1; i < length; i++)
-        code = code << 6 | ((unsigned char)data[i] & 0x3fu);
-    *columns = columns_of(code);
+    *columns = columns_of(decode(data, size, &length));
     return length;
 }
 

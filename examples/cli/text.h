@@ -14,7 +14,7 @@ char *text_room(struct text *text, size_t size);
 void text_add(struct text *text, const char *data, size_t size);
 void text_add_string(struct text *text, const char *string);
 __attribute__((format(printf, 2, 3))) void text_format(struct text *text, const char *format, ...);
-/* Adds text of unknown origin for a terminal: control characters become blanks. */
+/* Adds text of unknown origin for a terminal: what it could obey becomes a blank. */
 void text_add_safe(struct text *text, const char *data, size_t size);
 /* Adds a JSON string. */
 void text_add_quoted(struct text *text, const char *data, size_t size);
