@@ -232,5 +232,5 @@ void fuzz_same(const wfs_value *a, const wfs_value *b)
         return;
     show(a);
     show(b);
-    CHECK(!"the same");
+    CHECK(wfs_value_equal(a, b));
 }
