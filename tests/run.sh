@@ -12,11 +12,10 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 build=${BUILD_DIR:-$root/build}
 all=
 [ "${1:-}" != --all ] || all=yes
-passed=0
-failed=0
-skipped=0
 
 . "$root/tests/tools/packages.sh"
+. "$root/tests/tools/runner.sh"
+. "$root/tests/platforms/stages.sh"
 
 want_build
 want_library cmocka libcmocka-dev
@@ -33,81 +32,11 @@ if [ -n "$all" ]; then
     want gcovr gcovr
     want node nodejs
     want npm npm
+    want_platforms
 fi
 install_wanted
 
-# count LOG: adds the totals that meson printed.
-count() {
-    ok=$(sed -n 's/^Ok: *//p' "$1" | tail -n 1)
-    bad=$(sed -n 's/^\(Fail\|Timeout\|Unexpected Pass\): *//p' "$1" | tail -n 3 | awk '{ n += $1 } END { print n + 0 }')
-    left=$(sed -n 's/^Skipped: *//p' "$1" | tail -n 1)
-    passed=$((passed + ${ok:-0}))
-    failed=$((failed + bad))
-    skipped=$((skipped + ${left:-0}))
-    [ -n "$ok" ] || failed=$((failed + 1))
-}
-
-# stage NAME FOLDER SETUP-ARGUMENTS... -- TEST-ARGUMENTS...: configures, builds and tests in a folder of its own.
-stage() {
-    name=$1
-    folder=$2
-    shift 2
-    setup=
-    while [ $# -gt 0 ] && [ "$1" != -- ]; do
-        setup="$setup $1"
-        shift
-    done
-    shift
-    say ""
-    say "== $name"
-    # A folder that is there may have been set up before some package was.
-    again=
-    [ ! -f "$folder/build.ninja" ] || again=--reconfigure
-    # shellcheck disable=SC2086 # lists of words
-    meson setup $again "$folder" "$root" $setup >"$folder.log" 2>&1 || { cat "$folder.log" >&2; exit 1; }
-    ninja -C "$folder" >"$folder.log" 2>&1 || { tail -n 60 "$folder.log" >&2; exit 1; }
-    # Sanitizers confuse gcc's guesses about texts; the plain build has them all.
-    if [ "$name" != sanitizers ] && grep -q 'warning:' "$folder.log"; then
-        grep -A 3 'warning:' "$folder.log" >&2
-        say "$name: the compiler warns"
-        failed=$((failed + 1))
-    fi
-    meson test -C "$folder" --no-rebuild --print-errorlogs "$@" >"$folder.log" 2>&1 || true
-    grep -vE '^(ninja|Full log| *[0-9]+/[0-9]+ .* (OK|SKIP) )' "$folder.log" | grep -v '^$' >&2 || true
-    count "$folder.log"
-}
-
-# missing NAME WHAT: a check is skipped.
-missing() {
-    say "$1: skipped, $2 is missing"
-    skipped=$((skipped + 1))
-    [ "${CI:-}" != true ] || failed=$((failed + 1))
-}
-
-# check NAME TOOL COMMAND...: one check; skipped when its tool is missing.
-check() {
-    name=$1
-    tool=$2
-    shift 2
-    if ! have "$tool"; then
-        missing "$name" "$tool"
-    elif "$@" >"$build.check" 2>&1; then
-        said=$(tail -n 1 "$build.check")
-        say "$name: OK $said"
-        printf '%s\t%s\n' "$name" "$said" >>"$build.checks"
-        passed=$((passed + 1))
-    elif [ $? -eq 77 ]; then # the check says that it means nothing here
-        say "$name: $(tail -n 1 "$build.check")"
-        skipped=$((skipped + 1))
-    else
-        tail -n 60 "$build.check" >&2
-        say "$name: FAILED"
-        failed=$((failed + 1))
-    fi
-}
-
-mkdir -p "$(dirname "$build")"
-: >"$build.checks"
+start
 stage tests "$build" -- --num-processes 2
 
 if [ -n "$all" ]; then
@@ -119,7 +48,6 @@ if [ -n "$all" ]; then
     check "number tables" python3 python3 -B "$root/tests/tools/make_number_tables.py" --check
     check "growth" valgrind python3 -B "$root/tests/growth/growth.py" "$build/tests/growth/growth" --thorough
     check "worst cost" valgrind python3 -B "$root/tests/growth/growth.py" "$build/tests/growth/growth" --worst
-    check "quality page" python3 python3 -B "$root/tests/tools/make_quality_doc.py" "$build" --check
     check "instructions" valgrind env BENCH_DIR="$build-bench" sh "$root/tests/bench/run.sh" --guard
     for tool in gcc clang-tidy cppcheck; do
         check "$tool" "$tool" python3 -B "$root/tests/tools/analyze.py" "$tool" "$build"
@@ -144,7 +72,7 @@ if [ -n "$all" ]; then
             "$root/tests/conformance/generated.jsonl"
         check "bundled: reports as in the default build" cc sh "$root/tests/bundled/compare.sh" "$build" "$build-bundled"
     else
-        missing bundled "a static libfyaml"
+        skip bundled "there is no static libfyaml"
     fi
     if have clang; then
         # What C leaves undefined, and what it allows but is a mistake elsewhere: see tests/tools/wraps.txt.
@@ -153,14 +81,15 @@ if [ -n "$all" ]; then
         CC=clang CXX=clang++ stage "undefined" "$build-undefined" -Dbuildtype=debugoptimized -Ddefault_library=static -Db_lundef=false \
             "-Dc_args=$checks" "-Dc_link_args=$checks" "-Dcpp_link_args=$checks" -- \
             --num-processes 2 --no-suite bench --no-suite abi --no-suite docs --no-suite growth --timeout-multiplier 4
-        CC=clang stage "clang" "$build-clang" -Dbuildtype=release -Ddefault_library=static -- --num-processes 2 --suite unit --suite conformance --suite behaviour
+        CC=clang stage "clang -O3" "$build-clang" -Dbuildtype=release -Doptimization=3 -Ddefault_library=static -- --num-processes 2 --suite unit --suite conformance --suite behaviour
     fi
     if have valgrind; then
         stage "valgrind" "$build" -- --num-processes 2 --timeout-multiplier 20 --suite behaviour --suite diagnostics --suite unit \
             --wrapper 'valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect'
     fi
+    platform_stages
+    say ""
+    check "quality page" python3 python3 -B "$root/tests/tools/make_quality_doc.py" "$build" --check
 fi
 
-say ""
-printf '%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
-[ "$failed" -eq 0 ]
+finish

@@ -104,6 +104,7 @@ static void threads_share_a_workflow(void **state)
     }
     free(first.log);
     wfs_workflow_free(workflow);
+    printf("%d runs of one workflow on %d threads: 0 differ\n", THREADS * RUNS, THREADS);
 }
 
 static void *load_and_free(void *context)

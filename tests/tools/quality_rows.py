@@ -35,6 +35,11 @@ def check(what, name, pattern, figure="{0}", exact=False, command="sh tests/run.
     return Row(what, name, pattern, figure, command, exact)
 
 
+def stage(what, name):
+    """A row about a stage of tests/run.sh."""
+    return check(what, name, r"^(\d+) passed, 0 failed", "{0} test programs passed")
+
+
 HEAD = """<!-- Made by tests/tools/make_quality_doc.py from what the tests print: change that, not this page. -->
 # Quality
 
@@ -118,6 +123,28 @@ static analysers say and is accepted stands in `tests/tools/findings.txt` with i
             check("gcc -fanalyzer", "gcc", r"^(.+)$", command="python3 tests/tools/analyze.py gcc build"),
             check("clang-tidy", "clang-tidy", r"^(.+)$", command="python3 tests/tools/analyze.py clang-tidy build"),
             check("cppcheck", "cppcheck", r"^(.+)$", command="python3 tests/tools/analyze.py cppcheck build"),
+        ],
+    ),
+    Section(
+        "Compilers and machines",
+        """
+The same tests, built otherwise; [CONTRIBUTING.md](../CONTRIBUTING.md) says what each build is for. In every one of them,
+all reports, events and logs of the conformance cases are the same, byte for byte.
+""",
+        [
+            stage("gcc without optimisation", "gcc -O0"),
+            stage("clang without optimisation", "clang -O0"),
+            stage("clang -O3", "clang -O3"),
+            stage("x86 with 32 bits", "32 bits"),
+            stage("musl instead of glibc", "musl"),
+            stage("s390x: big-endian, unsigned char", "big-endian"),
+            stage("the archive of a release, unpacked and alone, gcc -O3", "archive, gcc -O3"),
+            test("runs of one workflow on 16 threads, all alike", "behaviour-threads",
+                 r"^(\d+) runs of one workflow on 16 threads: 0 differ"),
+            check("the same under ThreadSanitizer", "threads", r"^(\d+) passed, 0 failed", "clean"),
+            check("builds whose texts are the same", "texts", r"(\d+) builds made the same", exact=True),
+            check("files that are the same when they are built elsewhere", "two builds", r"(\d+) files with debug",
+                  exact=True),
         ],
     ),
     Section(
