@@ -1,0 +1,66 @@
+"""What a host may choose, as the structures of the library; and the source of a workflow.
+
+The texts and limits of a structure live as long as it: ctypes keeps what is put into its fields.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import dataclasses
+import os
+from typing import Optional, Sequence, Tuple, Union
+
+from . import _declarations as c
+
+Source = Union[str, bytes, "os.PathLike[str]"]
+
+
+def read_source(source: Source) -> Tuple[bytes, Optional[str]]:
+    """The text, and the file's name if it was read from one. A path of a folder stands for the SKILL.md in it."""
+    if isinstance(source, str):
+        return source.encode("utf-8", "surrogatepass"), None
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return bytes(source), None
+    path = os.fspath(source)
+    if os.path.isdir(path):
+        path = os.path.join(path, "SKILL.md")
+    with open(path, "rb") as file:
+        return file.read(), path
+
+
+def text_or_none(text: Optional[str]) -> Optional[bytes]:
+    return None if text is None else text.encode("utf-8", "surrogateescape")
+
+
+def type_checks_number(name: str) -> int:
+    if name not in c.TYPE_CHECKS:
+        raise ValueError(f"type_checks must be one of {', '.join(c.TYPE_CHECKS)}, not {name!r}")
+    return c.TYPE_CHECKS.index(name)
+
+
+def limits_pointer(limits: Optional[c.Limits]) -> Optional["ctypes._Pointer[c.wfs_limits]"]:
+    if limits is None:
+        return None
+    return ctypes.pointer(c.wfs_limits(ctypes.sizeof(c.wfs_limits), *dataclasses.astuple(limits)))
+
+
+def check_options(
+    name: Optional[str],
+    file: Optional[str],
+    limits: Optional[c.Limits],
+    type_checks: str,
+    flags: int = 0,
+    allow: Sequence[str] = (),
+) -> c.wfs_check_options:
+    encoded_name = text_or_none(name)
+    return c.wfs_check_options(
+        size=ctypes.sizeof(c.wfs_check_options),
+        name=encoded_name,
+        name_size=len(encoded_name or b""),
+        file=text_or_none(file),
+        allow=(ctypes.c_char_p * len(allow))(*(code.encode() for code in allow)) if allow else None,
+        allow_count=len(allow),
+        limits=limits_pointer(limits),
+        flags=flags,
+        type_checks=type_checks_number(type_checks),
+    )

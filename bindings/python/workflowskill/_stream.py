@@ -1,0 +1,68 @@
+"""The events of a run as an iterator, which drives the run: `for` or `async for`."""
+
+from __future__ import annotations
+
+import asyncio
+import collections
+from types import TracebackType
+from typing import Any, AsyncIterator, Deque, Iterator, Optional, Type
+
+from ._drive import drive, refuse_coroutines
+from ._drive_async import Bell, Driver
+from ._log import RunLog
+from ._run import Event, Run
+
+
+class EventStream:
+    """Iterates over the events of a run, in order. The run goes on when the next event is asked for."""
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        """Takes what `Run` takes."""
+        self._events: Deque[Event] = collections.deque()
+        self._listener = settings.pop("on_event", None)
+        self._run = Run(*arguments, on_event=self._collect, **settings)
+
+    def _collect(self, event: Event) -> None:
+        if self._listener is not None:
+            self._listener(event)
+        self._events.append(event)
+
+    def __iter__(self) -> Iterator[Event]:
+        refuse_coroutines(self._run)
+        for _ in drive(self._run):
+            while self._events:
+                yield self._events.popleft()
+
+    async def __aiter__(self) -> AsyncIterator[Event]:
+        bell = Bell()
+        task = asyncio.ensure_future(Driver(self._run).drive())
+        task.add_done_callback(lambda _: bell.ring())
+        collect, self._collect = self._collect, lambda event: (collect(event), bell.ring())  # type: ignore
+        try:
+            while not task.done():
+                await bell.wait(None)
+                while self._events:
+                    yield self._events.popleft()
+            await task
+        finally:
+            if not task.done():
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+
+    @property
+    def log(self) -> RunLog:
+        """The log, when there are no more events."""
+        return self._run.log
+
+    def cancel(self) -> None:
+        """Asks the run to end; its last events follow."""
+        self._run.cancel()
+
+    def close(self) -> None:
+        self._run.close()
+
+    def __enter__(self) -> EventStream:
+        return self
+
+    def __exit__(self, kind: Optional[Type[BaseException]], value: object, trace: Optional[TracebackType]) -> None:
+        self.close()

@@ -1,0 +1,55 @@
+"""Checking a workflow without running it."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Optional, Sequence, Union
+
+from . import _declarations as c
+from ._errors import check
+from ._handle import Handle
+from ._library import lib
+from ._options import Source, check_options
+from ._registry import make_adapter, named_in
+from ._report import Report, own_report
+from ._tools import Host, ToolsLike, host_of
+from ._workflow import Workflow, prepare
+
+
+def validate(
+    workflow: Union[Workflow, Source],
+    tools: ToolsLike = None,
+    *,
+    name: Optional[str] = None,
+    file: Optional[str] = None,
+    type_checks: str = "standard",
+    limits: Optional[c.Limits] = None,
+    strict: bool = False,
+    enforce_allowed_tools: bool = False,
+    allow: Sequence[str] = (),
+) -> Report:
+    """Everything that is wrong or doubtful about a text, or a workflow. Without tools, these are not checked.
+
+    workflow, name, file, tools, type_checks, limits, enforce_allowed_tools: see `Run`. strict: warnings are errors.
+    allow: codes of warnings to leave out.
+    """
+    host = host_of(tools)
+    text, file, loaded = prepare(workflow, name, file, limits, type_checks)
+    if loaded is not None:
+        limits = limits or loaded._limits
+    flags = strict * c.WFS_CHECK_WARNINGS_ARE_ERRORS | enforce_allowed_tools * c.WFS_CHECK_ENFORCE_ALLOWED_TOOLS
+    options = check_options(name, file, limits, type_checks, flags, allow)
+    adapter = adapter_for(host, text, loaded)
+    report = ctypes.c_void_p()
+    pointer = None if adapter is None else adapter.pointer
+    result = lib.wfs_validate(text, len(text), pointer, ctypes.byref(options), ctypes.byref(report))
+    if result not in (c.WFS_OK, c.WFS_E_INVALID):
+        check(result)
+    return own_report(report)
+
+
+def adapter_for(host: Optional[Host], text: bytes, workflow: Optional[Workflow]) -> Optional[Handle]:
+    """The adapter with the tools that the workflow names; None without a host. workflow: None if it is none."""
+    if host is None:
+        return None
+    return make_adapter(host, named_in(text) if workflow is None else workflow.tool_names)
