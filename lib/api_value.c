@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "skill.h"
 #include "unicode.h"
 
 typedef struct wfs__mark {
@@ -236,29 +237,46 @@ static bool make_marks(wfs_document *document)
     return true;
 }
 
-static bool read_yaml(wfs_document *document, wfs__str text, const wfs_limits *limits, wfs_report *report)
+/* The root of the text that a document was made for; NULL if it cannot be read or there is no memory. */
+typedef wfs__node *(*root_fn)(wfs_document *document, const wfs_limits *limits, wfs_report *report);
+
+static wfs__node *yaml_root(wfs_document *document, const wfs_limits *limits, wfs_report *report)
 {
     const wfs__yaml_limits yaml = wfs__yaml_limits_of(limits);
+    return wfs__yaml_read(&document->arena, &document->source, (wfs__span){ 0, document->source.size }, &yaml, report);
+}
+
+static wfs__node *workflow_root(wfs_document *document, const wfs_limits *limits, wfs_report *report)
+{
+    wfs__skill skill = { .workflow = NULL };
+    if (!wfs__skill_read(&document->arena, &document->source, limits, report, &skill))
+        report->nomem = true;
+    return skill.workflow;
+}
+
+static bool read_nodes(wfs_document *document, wfs__str text, root_fn root, const wfs_limits *limits,
+                       wfs_report *report)
+{
     char *copy = wfs__arena_copy(&document->arena, text.data, text.size);
     document->source = (wfs__source){ .text = copy, .size = text.size };
     if (!copy || !wfs__source_index(&document->source))
         return false;
-    document->node = wfs__yaml_read(&document->arena, &document->source, (wfs__span){ 0, text.size }, &yaml, report);
-    if (!document->node || report->errors)
+    document->node = root(document, limits, report);
+    if (!document->node || report->errors || report->nomem)
         return !report->nomem;
     return wfs__node_value(&document->arena, document->node, &document->root) && make_marks(document);
 }
 
-wfs_result wfs_document_read_yaml(const char *text, size_t size, const char *file, const wfs_limits *limits,
-                                  wfs_document **document, wfs_report **report)
+static wfs_result read_document(wfs__str given, const char *file, root_fn root, const wfs_limits *limits,
+                                wfs_document **document, wfs_report **report)
 {
     wfs_limits resolved;
-    if ((!text && size) || !document || !wfs__limits_resolve(limits, &resolved))
+    if ((!given.data && given.size) || !document || !wfs__limits_resolve(limits, &resolved))
         return WFS_E_ARGUMENT;
-    wfs__str given = { text ? text : "", wfs__length(text, size) };
-    wfs_report *made = text_report(given, file, &resolved);
+    wfs__str text = { given.data ? given.data : "", wfs__length(given.data, given.size) };
+    wfs_report *made = text_report(text, file, &resolved);
     wfs_document *read = wfs__document_new();
-    if (!made || !read || !read_yaml(read, given, &resolved, made)) {
+    if (!made || !read || !read_nodes(read, text, root, &resolved, made)) {
         wfs__report_free(made);
         wfs_document_free(read);
         return WFS_E_NOMEM;
@@ -269,6 +287,18 @@ wfs_result wfs_document_read_yaml(const char *text, size_t size, const char *fil
     else
         wfs_document_free(read);
     return result;
+}
+
+wfs_result wfs_document_read_yaml(const char *text, size_t size, const char *file, const wfs_limits *limits,
+                                  wfs_document **document, wfs_report **report)
+{
+    return read_document((wfs__str){ text, size }, file, yaml_root, limits, document, report);
+}
+
+wfs_result wfs_document_read_workflow(const char *text, size_t size, const char *file, const wfs_limits *limits,
+                                      wfs_document **document, wfs_report **report)
+{
+    return read_document((wfs__str){ text, size }, file, workflow_root, limits, document, report);
 }
 
 wfs_result wfs_document_position(const wfs_document *document, const wfs_value *value, uint32_t *line, uint32_t *column,

@@ -206,6 +206,11 @@ WFS_API wfs_result wfs_document_read_json(const char *text, size_t size, const c
                                           wfs_document **document, wfs_report **report);
 WFS_API wfs_result wfs_document_read_yaml(const char *text, size_t size, const char *file, const wfs_limits *limits,
                                           wfs_document **document, wfs_report **report);
+/* The same for the workflow of a SKILL.md or a bare one (section 1), as data, the way it was written: its structure is
+ * not looked at, no default is filled in. The report is about the whole file, and so are positions. text, file: copy.
+ * *document, *report: new. Errors as above. */
+WFS_API wfs_result wfs_document_read_workflow(const char *text, size_t size, const char *file, const wfs_limits *limits,
+                                              wfs_document **document, wfs_report **report);
 /* The value of the whole document. borrow: until the document is freed. */
 WFS_API const wfs_value *wfs_document_root(const wfs_document *document);
 /* Where a value of a YAML document stands: 1-based lines, 1-based columns in code points; the end is

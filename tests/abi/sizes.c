@@ -114,6 +114,13 @@ static wfs_result read_yaml_under(void *limits)
     return finish(result, made);
 }
 
+static wfs_result read_workflow_under(void *limits)
+{
+    wfs_document *made = NULL;
+    wfs_result result = wfs_document_read_workflow("steps: []", 9, NULL, limits, &made, NULL);
+    return finish(result, made);
+}
+
 static wfs_result evaluate_under(void *limits)
 {
     wfs_document *made = NULL;
@@ -214,6 +221,7 @@ static const row rows[] = {
     TAKEN(wfs_limits, limits_example, run_under),
     TAKEN(wfs_limits, limits_example, read_json_under),
     TAKEN(wfs_limits, limits_example, read_yaml_under),
+    TAKEN(wfs_limits, limits_example, read_workflow_under),
     TAKEN(wfs_limits, limits_example, evaluate_under),
     TAKEN(wfs_limits, limits_example, resolve_under),
     TAKEN(wfs_check_options, check_example, load_with),

@@ -76,6 +76,7 @@ static void required_arguments_are_required(void **state)
     assert_int_equal(wfs_call_fail(NULL, "1", 1, 0), WFS_E_ARGUMENT);
     assert_int_equal(wfs_document_read_json("1", 1, NULL, NULL, NULL, NULL), WFS_E_ARGUMENT);
     assert_int_equal(wfs_document_read_yaml(NULL, 1, NULL, NULL, &document, NULL), WFS_E_ARGUMENT);
+    assert_int_equal(wfs_document_read_workflow(NULL, 1, NULL, NULL, &document, NULL), WFS_E_ARGUMENT);
     assert_int_equal(wfs_evaluate(NULL, 1, "{}", 2, NULL, &document, NULL), WFS_E_ARGUMENT);
     assert_int_equal(wfs_tools_new(NULL), WFS_E_ARGUMENT);
     assert_int_equal(wfs_value_write(NULL, 0, NULL), WFS_E_ARGUMENT);

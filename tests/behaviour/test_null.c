@@ -159,6 +159,7 @@ static void what_is_made_must_have_a_place(void **state)
     assert_int_equal(wfs_value_write(NULL, 0, NULL), WFS_E_ARGUMENT);
     assert_int_equal(wfs_value_write_to(NULL, 0, NULL, NULL), WFS_E_ARGUMENT);
     assert_int_equal(wfs_document_read_yaml("a", 1, NULL, NULL, NULL, NULL), WFS_E_ARGUMENT);
+    assert_int_equal(wfs_document_read_workflow("a", 1, NULL, NULL, NULL, NULL), WFS_E_ARGUMENT);
     assert_int_equal(wfs_evaluate("1", 1, "{}", 2, NULL, NULL, NULL), WFS_E_ARGUMENT);
     assert_int_equal(wfs_resolve("1", 1, "{}", 2, NULL, NULL, NULL), WFS_E_ARGUMENT);
 }

@@ -187,13 +187,61 @@ static void errors_of_documents_have_places(void **state)
     wfs_report_free(report);
 }
 
+static const char skill[] = "---\nname: x\n---\n\n```workflow\nsteps:\n  - id: a\n    odd: [1, *no]\n```\n";
+
+static void a_workflow_is_read_as_it_was_written(void **state)
+{
+    static const char text[] =
+        "\xEF\xBB\xBF# Skill\r\n\r\n ~~~workflow\r\n steps: nothing\r\n more: { n: 0x10 }\r\n ~~~\r\n";
+    wfs_document *document = NULL;
+    uint32_t line = 0, column = 0;
+    (void)state;
+    assert_int_equal(wfs_document_read_workflow(text, sizeof text - 1, NULL, NULL, &document, NULL), WFS_OK);
+    const wfs_value *root = wfs_document_root(document), *more = wfs_value_get(root, "more", 4);
+    assert_int_equal(wfs_value_size(root), 2);
+    assert_memory_equal(wfs_value_text(wfs_value_get(root, "steps", 5), NULL), "nothing", 7);
+    assert_int_equal(wfs_value_int(wfs_value_get(more, "n", 1)), 16);
+    assert_int_equal(wfs_document_position(document, more, &line, &column, NULL, NULL), WFS_OK);
+    assert_int_equal(line, 5); /* of the file, not of the block */
+    assert_int_equal(column, 8);
+    wfs_document_free(document);
+}
+
+static void a_workflow_that_cannot_be_read_has_a_report(void **state)
+{
+    wfs_document *document = NULL;
+    wfs_report *report = NULL;
+    wfs_diagnostic diagnostic = WFS_DIAGNOSTIC_INIT;
+    (void)state;
+    assert_int_equal(wfs_document_read_workflow(skill, sizeof skill - 1, NULL, NULL, &document, &report),
+                     WFS_E_INVALID);
+    assert_null(document);
+    assert_int_equal(wfs_report_errors(report), 1);
+    for (size_t i = 0; diagnostic.severity != WFS_SEVERITY_ERROR || !diagnostic.code; i++)
+        assert_int_equal(wfs_report_get(report, i, &diagnostic), WFS_OK);
+    assert_int_equal(diagnostic.line, 8);
+    wfs_report_free(report);
+    report = NULL;
+    assert_int_equal(wfs_document_read_workflow("only text", WFS_ZERO_TERMINATED, NULL, NULL, &document, &report),
+                     WFS_E_INVALID);
+    assert_int_equal(wfs_report_get(report, 0, &diagnostic), WFS_OK);
+    assert_string_equal(diagnostic.code, "no-workflow-block");
+    wfs_report_free(report);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values_are_read_by_type),     cmocka_unit_test(values_of_another_type_read_as_nothing),
-        cmocka_unit_test(what_is_written_can_be_read), cmocka_unit_test(pretty_text_is_indented_by_two),
-        cmocka_unit_test(equality_is_deep_and_exact),  cmocka_unit_test(yaml_follows_the_core_schema),
-        cmocka_unit_test(values_of_yaml_have_places),  cmocka_unit_test(errors_of_documents_have_places),
+        cmocka_unit_test(values_are_read_by_type),
+        cmocka_unit_test(values_of_another_type_read_as_nothing),
+        cmocka_unit_test(what_is_written_can_be_read),
+        cmocka_unit_test(pretty_text_is_indented_by_two),
+        cmocka_unit_test(equality_is_deep_and_exact),
+        cmocka_unit_test(yaml_follows_the_core_schema),
+        cmocka_unit_test(values_of_yaml_have_places),
+        cmocka_unit_test(errors_of_documents_have_places),
+        cmocka_unit_test(a_workflow_is_read_as_it_was_written),
+        cmocka_unit_test(a_workflow_that_cannot_be_read_has_a_report),
     };
     return cmocka_run_group_tests_name("behaviour: values", tests, NULL, NULL);
 }

@@ -476,6 +476,8 @@ static void documents(void)
     read_document(wfs_document_read_yaml, "a: &x [1, {b: c}]\nd: |\n  text\n  more\ne: *x\n'f g': !!str 5\n");
     read_document(wfs_document_read_yaml, "a: [1\nb: *c\n");
     read_document(wfs_document_read_yaml, "a: 1\na: 2\nb: *y\n<<: !foo {}\nc: .inf\n");
+    read_document(wfs_document_read_workflow, "---\nname: a\n---\n~~~workflow\nsteps: [{id: &x a}, *x]\n~~~\n");
+    read_document(wfs_document_read_workflow, "---\nname: [\n---\n```workflow\nsteps: [\n");
 }
 
 /* Wide and deep: where lists grow. */

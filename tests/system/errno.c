@@ -129,6 +129,9 @@ static void values(void)
     KEPT(wfs_report_free(report));
     KEPT(wfs_document_read_yaml(yaml, sizeof yaml - 1, "f", NULL, &other, &report));
     KEPT(wfs_report_free(report));
+    wfs_document_free(other);
+    KEPT(wfs_document_read_workflow("steps: [1]", WFS_ZERO_TERMINATED, "f", NULL, &other, &report));
+    KEPT(wfs_report_free(report));
     const wfs_value *root = wfs_document_root(document), *list = wfs_value_get(root, "a", 1);
     KEPT(wfs_document_root(other));
     KEPT(wfs_document_position(other, wfs_document_root(other), &place, &place, &place, &place));
