@@ -78,7 +78,7 @@ if [ -n "$all" ]; then
         # What C leaves undefined, and what it allows but is a mistake elsewhere: see tests/tools/wraps.txt.
         checks="'-fsanitize=undefined,integer,implicit-conversion,local-bounds,float-divide-by-zero,float-cast-overflow,nullability'"
         checks="[$checks,'-fno-sanitize=unsigned-shift-base','-fno-sanitize-recover=all','-fsanitize-ignorelist=$root/tests/tools/wraps.txt']"
-        CC=clang CXX=clang++ stage "undefined" "$build-undefined" -Dbuildtype=debugoptimized -Ddefault_library=static -Db_lundef=false \
+        CC=clang CXX=clang++ stage "undefined" "$build-undefined" -Dnode=disabled -Dbuildtype=debugoptimized -Ddefault_library=static -Db_lundef=false \
             "-Dc_args=$checks" "-Dc_link_args=$checks" "-Dcpp_link_args=$checks" -- \
             --num-processes 2 --no-suite bench --no-suite abi --no-suite docs --no-suite growth --timeout-multiplier 4
         CC=clang stage "clang -O3" "$build-clang" -Dbuildtype=release -Doptimization=3 -Ddefault_library=static -- --num-processes 2 --suite unit --suite conformance --suite behaviour

@@ -1,0 +1,74 @@
+'use strict';
+/*
+ * Run logs as objects.
+ *
+ * A log holds everything that went through a run, often several times. Reading it costs more than the run itself when
+ * the data are large. So the members of a large log (over LARGE bytes) become values when they are looked at first;
+ * until then the run is kept. A small log is a plain object from the beginning.
+ */
+const { randomUUID } = require('node:crypto');
+const { placeless } = require('./workflow.js');
+
+const LARGE = 256 * 1024;
+
+function withoutPlaces(error) {
+  if (error?.details) error.details = error.details.map(placeless);
+  return error;
+}
+
+/** A property that is computed when it is read first. */
+function define(log, name, compute) {
+  const settle = (value) => Object.defineProperty(log, name, { value, writable: true, enumerable: true, configurable: true });
+  Object.defineProperty(log, name, {
+    get: () => settle(compute())[name],
+    set: settle,
+    enumerable: true,
+    configurable: true,
+  });
+}
+
+function lazyLog(run, beginning, { hides, places }) {
+  const log = JSON.parse(`${beginning.slice(0, beginning.indexOf(',"inputs":'))}}`);
+  let whole;
+  const read = () => (whole ??= JSON.parse(run.log()));
+  define(log, 'inputs', () => read().inputs);
+  define(log, 'steps', () => read().steps);
+  define(log, 'outputs', () => (whole || hides ? read().outputs : JSON.parse(run.outputs())));
+  if (run.outcome().hasError) define(log, 'error', () => (places ? read().error : withoutPlaces(read().error)));
+  return log;
+}
+
+/**
+ * The log of a run that is done, which is closed as soon as nothing more is to be read from it. settings: hides (outputs
+ * are not those of the run), places (they mean something), keep (the run stays open).
+ */
+function logOf(run, settings) {
+  const [whole, text] = run.beginning(LARGE);
+  if (!whole) return lazyLog(run, text, settings);
+  if (!settings.keep) run.close();
+  const log = JSON.parse(text);
+  if (!settings.places) withoutPlaces(log.error);
+  return log;
+}
+
+/** The log of a run that could not even begin. */
+function buildFailedRunLog(workflowName, error, startedAt) {
+  const completed = new Date();
+  const started = startedAt ?? completed;
+  const duration = completed.getTime() - started.getTime();
+  return {
+    id: randomUUID(),
+    workflow: workflowName,
+    status: 'failed',
+    summary: { steps_executed: 0, steps_skipped: 0, total_duration_ms: duration },
+    started_at: started.toISOString(),
+    completed_at: completed.toISOString(),
+    duration_ms: duration,
+    inputs: {},
+    steps: [],
+    outputs: {},
+    error,
+  };
+}
+
+module.exports = { logOf, buildFailedRunLog };
