@@ -28,6 +28,7 @@ UNUSED = {
     "wfs_run_log_to": "would call Python back",
     "wfs_document_read_json": VALUES,
     "wfs_document_read_yaml": "no part of a run",
+    "wfs_document_read_workflow": "no part of a run",
     "wfs_document_position": "no part of a run",
     "wfs_report_new": "reports are read, not made",
     "wfs_report_add": "reports are read, not made",
