@@ -47,9 +47,9 @@ typedef struct case_outcome {
     const char *problem;
 } case_outcome;
 
-/* Validates and runs a case. record: where every text that the library made is written, byte for byte; NULL: nowhere.
+/* Validates and runs a case. file: where every text that the library made is written, byte for byte; NULL: nowhere.
  */
-void drive_case(const json_t *test_case, wfs_type_checks checks, drive_mode mode, FILE *record, case_outcome *outcome);
+void drive_case(const json_t *test_case, wfs_type_checks checks, drive_mode mode, FILE *file, case_outcome *outcome);
 void outcome_clear(case_outcome *outcome);
 
 #endif

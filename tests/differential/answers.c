@@ -15,7 +15,7 @@
 #include <workflowskill/workflowskill.h>
 
 typedef struct request {
-    char *line; /* malloc'd */
+    const char *line; /* the whole of it, for messages */
     json_t *json;
     const char *context; /* in json */
     char *text;          /* malloc'd */
@@ -111,7 +111,7 @@ static void print_errors(const wfs_report *report)
     json_decref(answer);
 }
 
-static void answer(char *line)
+static void answer(const char *line)
 {
     wfs_document *document = NULL;
     wfs_report *report = NULL;

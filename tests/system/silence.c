@@ -74,13 +74,13 @@ static bool confine(void)
 typedef struct workload {
     const char *text;
     size_t size;
-    char *inputs;
+    const char *inputs;
 } workload;
 
 static workload *workloads;
 static size_t count;
 
-static void add(const char *text, size_t size, char *inputs)
+static void add(const char *text, size_t size, const char *inputs)
 {
     workload *larger = realloc(workloads, (count + 1) * sizeof *workloads);
     if (!larger || !inputs)

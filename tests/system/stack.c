@@ -310,7 +310,7 @@ static void deep_documents(void)
 static void wide_objects(void)
 {
     enum { KEYS = 2000 };
-    char *json = malloc(KEYS * 32), *at = json;
+    char *json = malloc((size_t)KEYS * 32), *at = json;
     wfs_document *read = NULL;
     if (!json)
         abort();
