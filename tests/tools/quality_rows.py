@@ -84,6 +84,8 @@ asked. Each report is rendered, written as JSON, and searched for addresses and 
                  "behaviour-injection", r"^(\d+) texts that forge lines: none does"),
             test("what the command writes of such texts", "cli-injection",
                  r"^(\d+) outputs of the command: none forged"),
+            test("runs with each limit one below, at and one over what they need, with code and place", "behaviour-limits",
+                 r"^(\d+) cases at -1, 0 and \+1 of each limit: \1 as expected"),
             test("codes of diagnostics that have a case", "diagnostics", r"^(\d+) codes: \1 have a case"),
             test("cases for the codes", "diagnostics", r"^(\d+) diagnostics: \1 as expected"),
         ],
