@@ -86,6 +86,8 @@ asked. Each report is rendered, written as JSON, and searched for addresses and 
                  r"^(\d+) outputs of the command: none forged"),
             test("runs with each limit one below, at and one over what they need, with code and place", "behaviour-limits",
                  r"^(\d+) cases at -1, 0 and \+1 of each limit: \1 as expected"),
+            test("callbacks of hosts that fail, each at each of its calls, once and for good", "behaviour-faults",
+                 r"^(\d+) callbacks that failed: \1 runs with a whole log"),
             test("codes of diagnostics that have a case", "diagnostics", r"^(\d+) codes: \1 have a case"),
             test("cases for the codes", "diagnostics", r"^(\d+) diagnostics: \1 as expected"),
         ],
