@@ -112,6 +112,7 @@ static unsigned long sweep_all(const scenario *list, size_t count, int argc, cha
 int main(int argc, char **argv)
 {
     unsigned long points = sweep_all(scenarios, scenario_count, argc, argv);
+    points += sweep_all(language_scenarios, language_scenario_count, argc, argv);
 #ifndef WFS_BUNDLED
     points += sweep_all(jansson_scenarios, jansson_scenario_count, argc, argv);
 #endif

@@ -17,8 +17,8 @@ typedef struct scenario {
     void (*run)(void);
 } scenario;
 
-extern const scenario scenarios[], jansson_scenarios[];
-extern const size_t scenario_count, jansson_scenario_count;
+extern const scenario scenarios[], language_scenarios[], jansson_scenarios[];
+extern const size_t scenario_count, language_scenario_count, jansson_scenario_count;
 
 /* Notes a part of the outcome; all of it must be the same whenever no call said WFS_E_NOMEM. */
 void note(const char *text, size_t size);
