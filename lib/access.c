@@ -58,7 +58,7 @@ enum { LONG_TEXT = 256 };
 /* A long text that is measured for each of many items is counted once. */
 static int64_t length_of(const wfs_value *text, wfs__memo *lengths)
 {
-    uint64_t *known = text->size >= LONG_TEXT && lengths ? wfs__memo_at(lengths, text->u.text, text->size) : NULL;
+    uint64_t *known = text->size >= LONG_TEXT ? wfs__memo_at(lengths, text->u.text, text->size) : NULL;
     if (known && *known)
         return (int64_t)*known;
     int64_t length = (int64_t)wfs__utf8_count(text->u.text, text->size);

@@ -89,10 +89,7 @@ static inline const wfs_value *get(const wfs__expression *expression, wfs__scope
 static const wfs__str output_key[] = { { "output", 6 } };
 static const wfs__shape output_shape = { 1, NULL, output_key };
 
-static bool has_run(const wfs__scope *scope, size_t step)
-{
-    return step < scope->step_count && scope->done && scope->done[step];
-}
+static bool has_run(const wfs__scope *scope, size_t step) { return step < scope->step_count && scope->done[step]; }
 
 static const wfs_value *step_output(const wfs__scope *scope, size_t step)
 {

@@ -29,7 +29,6 @@ if [ -n "$all" ]; then
     want shellcheck shellcheck
     want clang-tidy clang-tidy
     want cppcheck cppcheck
-    want gcovr gcovr
     want node nodejs
     want npm npm
     want_platforms
@@ -54,6 +53,11 @@ if [ -n "$all" ]; then
     done
     check "fuzz targets" clang env WFS_FUZZ_BUILD="$build-fuzz" sh "$root/tests/fuzz/smoke.sh" 10
     check "fuzz coverage" llvm-cov env WFS_FUZZ_BUILD="$build-fuzz" sh "$root/tests/fuzz/coverage.sh" --least 85
+    # Without optimization, so that the branches are those of the source. Threads would count at the same time.
+    find "$build-coverage" -name '*.gcda' -delete 2>/dev/null || true
+    stage coverage "$build-coverage" -Db_coverage=true -Doptimization=0 -Ddefault_library=static -- --num-processes 2 \
+        --suite unit --suite behaviour --suite diagnostics --suite conformance --suite fuzz --suite memory --no-suite threads
+    check "coverage" gcov python3 -B "$root/tests/tools/coverage.py" "$build-coverage"
     say ""
     say "== compared with others"
     check "YAML readers" npm sh "$root/tests/differential/run.sh" "$build"

@@ -7,12 +7,14 @@
 typedef struct language {
     const char *text, *inputs;
     uint32_t type_checks;
+    uint32_t expression_depth; /* 0: the default limit */
 } language;
 
 typedef struct host {
     int64_t now;
     uint64_t kept[300];
     size_t count;
+    bool unanswered; /* there was no memory for an answer */
 } host;
 
 static const char echo_schema[] =
@@ -20,13 +22,19 @@ static const char echo_schema[] =
     "\"f\",\"g\",\"h\",\"i\",\"j\",\"k\",\"l\",\"m\",\"n\",\"o\",\"p\",\"q\",[\"r\"],{\"s\":1}]}},"
     "\"c\":{\"const\":{\"a\":[1,{\"b\":2}]}},\"n\":{\"not\":{\"const\":[{}]}}}}";
 
+/* Of `picky`, which gives its argument `k`, and of `said`, which gives secrets. */
+static const char picky_schema[] = "{\"additionalProperties\":false,\"properties\":{\"in\":{\"additionalProperties\":"
+                                   "{\"additionalProperties\":{\"type\":\"string\"}}}}}";
+static const char said_json[] =
+    "{\"in\":{\"a-long-secret and abc\":{\"abc\":\"another-secret\"}},\"x-a-long-secret\":1}";
+
 static const language everything_of_steps = {
     "outputs: { all: { type: object, value: $steps } }\n"
     "steps:\n"
     "- { id: one, type: tool, tool: echo, inputs: { a: { type: int, value: 1 } } }\n"
     "- { id: two, type: tool, tool: echo, inputs: { a: { type: object, value: $steps }, b: { type: object, value:\n"
     "    '$steps[$inputs.name]' }, c: { type: object, value: '$steps[\"one\"].output' } } }\n",
-    "{\"name\": \"one\"}", 0
+    "{\"name\": \"one\"}", 0, 0
 };
 
 static const language steps_by_name = {
@@ -45,7 +53,7 @@ static const language steps_by_name = {
     "    inputs: { l: { type: array, value: $inputs.names } } }\n"
     "- { id: six, type: exit, status: success, output: { a: $steps, t: '${steps}', u: '${steps[\"one\"]} ${steps}' } "
     "}\n",
-    "{\"names\": [\"one\", \"no\", 3]}", 0
+    "{\"names\": [\"one\", \"no\", 3]}", 0, 0
 };
 
 static const language long_expressions = {
@@ -55,7 +63,7 @@ static const language long_expressions = {
     "==\n"
     "    ($inputs.a == ($inputs.a == {})))))))))))' } }\n"
     "steps: [ { id: e, type: exit, status: success } ]\n",
-    "{\"a\": {}}", 0
+    "{\"a\": {}}", 0, 0
 };
 
 static const language many_of_everything = {
@@ -74,7 +82,7 @@ static const language many_of_everything = {
     "    "
     "${inputs.g}${inputs.h}${inputs.i}${inputs.j}${inputs.k}${inputs.l}${inputs.m}${inputs.n}${inputs.o}${inputs.p}\n"
     "    ${inputs.q}${inputs.r}${inputs.s}${inputs.t}${inputs.u}${inputs.v}${inputs.w}${inputs.x} ends here' }\n",
-    "{\"a\": {\"b\": 1}, \"b\": [1, {\"c\": 1e300}], \"c\": \"a text of some length, which a template takes in\"}", 0
+    "{\"a\": {\"b\": 1}, \"b\": [1, {\"c\": 1e300}], \"c\": \"a text of some length, which a template takes in\"}", 0, 0
 };
 
 static const language texts_in_texts = {
@@ -93,7 +101,7 @@ static const language texts_in_texts = {
     "Birnen und \xC3\x84pfel und Birnen und noch mehr Obst, bis es mehr als zweihundertundsechsundf\xC3\xBC"
     "nfzig sind\", \"part\": \"\xC3\xA4PFEL UND BIRNEN UND \xC3\xA4PFEL UND BIRNEN UND \xC3\xA4PFEL UND BIRNEN UND "
     "\xC3\xA4PFEL UND\", \"l\": {\"a\": [1]}, \"m\": [2.5], \"texts\": [\"x\", \"yy\"]}",
-    0
+    0, 0
 };
 
 static const language strictly = {
@@ -120,7 +128,7 @@ static const language strictly = {
     "\n    array, items: { type: object, properties: { k: string } }, value: '$inputs.l' } } }\n",
     "{\"e\": [\"a\", \"b\", \"c\", \"d\"], \"n\": {\"m\": [1, 2]}, \"l\": [{\"k\": \"a\"}, {\"k\": [3]}], \"more\": "
     "{}, \"others\": [\"a\", [\"r\"], {\"s\": 2}]}",
-    WFS_TYPES_STRICT
+    WFS_TYPES_STRICT, 0
 };
 
 static const language doubtful = {
@@ -134,7 +142,7 @@ static const language doubtful = {
     "- { id: b, type: transform, operation: map, expression: { k: 'k ${item.t}' }, inputs: { l: { type: array, value:\n"
     "    $inputs.list } } }\n"
     "- { id: gone, type: exit, status: failed, output: 'gone ${inputs.nothing} and ${steps.a}' }\n",
-    "{\"list\": [{\"t\": null}, {\"t\": 1}, {}]}", 0
+    "{\"list\": [{\"t\": null}, {\"t\": 1}, {}]}", 0, 0
 };
 
 static const language at_the_same_time = {
@@ -143,7 +151,7 @@ static const language at_the_same_time = {
     "- { id: a, type: tool, tool: later, each: $inputs.list, concurrency: 40, delay: 0ms, timeout: 1h, retry: { max: "
     "1,\n"
     "    delay: 1ms, backoff: 1 }, inputs: { i: { type: int, value: $index } } }\n",
-    "{\"list\": [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]}", 0
+    "{\"list\": [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]}", 0, 0
 };
 
 static const language nested_branches = {
@@ -160,7 +168,7 @@ static const language nested_branches = {
     "- { id: j, type: conditional, condition: $inputs.yes, then: [k] }\n"
     "- { id: k, type: conditional, condition: $inputs.yes, then: [c] }\n"
     "- { id: c, type: tool, tool: echo }\n",
-    NULL, 0
+    NULL, 0, 0
 };
 
 static const language sorted = {
@@ -180,7 +188,48 @@ static const language sorted = {
     "\"bb\","
     "\"\",\"a\",\"bb\",\"\",\"a\",\"bb\",\"\",\"a\"], \"words\": [{\"w\": {\"x\": \"b\"}}, {\"w\": {\"x\": \"a\"}}, "
     "1]}",
-    0
+    0, 0
+};
+
+static const language different = {
+    "inputs: { a: { type: object } }\n"
+    "outputs: { o: { type: boolean, value: '$inputs.a != $inputs.b' }, p: { type: boolean, value: '!($inputs.a ==\n"
+    "    $inputs.b)' }, q: { type: boolean, value: '$inputs.l contains $inputs.a' } }\n"
+    "steps: [ { id: e, type: exit, status: success, condition: '$inputs.a != $inputs.b' } ]\n",
+    "{\"a\": {\"b\": [{\"c\": [[[[[[[[[[[[1]]]]]]]]]]]]}]}, \"b\": {\"b\": [{\"c\": [[[[[[[[[[[[2]]]]]]]]]]]]}]}, "
+    "\"l\": [{\"b\": "
+    "[{\"c\": [[[[[[[[[[[[3]]]]]]]]]]]]}]}]}",
+    0, 0
+};
+
+#define TEN_TIMES(text) text text text text text text text text text text
+static const language very_deep = {
+    "outputs: { o: { type: boolean, value: '" TEN_TIMES("$inputs.a == $inputs.b[") TEN_TIMES("$inputs.a == $inputs.b[")
+        TEN_TIMES("$inputs.a == $inputs.b[") TEN_TIMES("$inputs.a == $inputs.b[") TEN_TIMES("$inputs.a == $inputs.b[")
+            TEN_TIMES("$inputs.a == $inputs.b[") "1" TEN_TIMES("]") TEN_TIMES("]") TEN_TIMES("]") TEN_TIMES("]")
+                TEN_TIMES("]") TEN_TIMES("]") "' } }\n"
+                                              "steps: [ { id: e, type: exit, status: success } ]\n",
+    "{\"a\": 1}", 0, 64
+};
+
+static const language indented = {
+    "# A skill\n\n   ```workflow\n   inputs:\n     a: { type: string, default: \"a \\u00e9 ${\" }\n   steps:\n   - id: "
+    "a\r\n     type: tool\r     tool: echo\n     inputs:\n       t:\n         type: string\n         value: |\n        "
+    "   "
+    "a ${inputs.a}\n           b ${inputs.b.}\n   ```\n",
+    NULL, 0, 0
+};
+
+static const language indented_and_empty = { "# A skill\n\n  ```workflow\n  ```\n", NULL, 0, 0 };
+
+static const language hidden = {
+    "inputs: { key: { type: string, secret: true, default: a-long-secret }, pin: { type: string, secret: true,\n"
+    "    default: abc }, list: { type: array, secret: true, default: [ [ another-secret ] ] } }\n"
+    "steps:\n"
+    "- { id: a, type: tool, tool: picky, on_error: ignore, inputs: { k: { type: object, value: { in: { abc: { x: 1 } } "
+    "} } } }\n"
+    "- { id: b, type: tool, tool: said, on_error: ignore }\n",
+    "{\"key\": \"a-long-secret\"}", WFS_TYPES_STRICT, 0
 };
 
 /* ---- The host ------------------------------------------------------------------------------ */
@@ -188,13 +237,18 @@ static const language sorted = {
 static int32_t has(void *context, const char *name, size_t size)
 {
     (void)context;
-    return (size == 4 && memcmp(name, "echo", 4) == 0) || (size == 5 && memcmp(name, "later", 5) == 0);
+    return (size == 4 && memcmp(name, "echo", 4) == 0) || (size == 5 && memcmp(name, "later", 5) == 0) ||
+           (size == 4 && memcmp(name, "said", 4) == 0) || (size == 5 && memcmp(name, "picky", 5) == 0);
 }
 
 static int32_t describe(void *context, const char *name, size_t size, wfs_tool_descriptor *descriptor)
 {
     (void)context;
-    (void)name;
+    if (memcmp(name, "picky", size) == 0 || memcmp(name, "said", size) == 0) {
+        descriptor->output_schema = picky_schema;
+        descriptor->output_schema_size = sizeof picky_schema - 1;
+        return 1;
+    }
     if (size != 4)
         return 0;
     descriptor->input_schema = descriptor->output_schema = echo_schema;
@@ -204,16 +258,28 @@ static int32_t describe(void *context, const char *name, size_t size, wfs_tool_d
 
 static void give_back(wfs_call *call)
 {
-    if (wfs_call_succeed_value(call, wfs_call_arguments(call)) != WFS_OK)
+    const wfs_value *arguments = wfs_call_arguments(call), *picked = wfs_value_get(arguments, "k", 1);
+    bool picky = strcmp(wfs_call_tool(call, NULL), "picky") == 0;
+    if (wfs_call_succeed_value(call, picky ? picked : arguments) != WFS_OK)
         (void)done(wfs_call_fail(call, "no memory", WFS_ZERO_TERMINATED, WFS_FAIL_PERMANENT));
+}
+
+static void say(host *self, wfs_call *call)
+{
+    if (!done(wfs_call_succeed(call, said_json, sizeof said_json - 1)))
+        self->unanswered |= !done(wfs_call_fail(call, "no memory", WFS_ZERO_TERMINATED, WFS_FAIL_PERMANENT));
 }
 
 static void invoke(void *context, wfs_call *call)
 {
     host *self = context;
     size_t size;
-    wfs_call_tool(call, &size);
-    if (size == 4) {
+    const char *tool = wfs_call_tool(call, &size);
+    if (memcmp(tool, "said", size) == 0) {
+        say(self, call);
+        return;
+    }
+    if (memcmp(tool, "later", size) != 0) {
         give_back(call);
         return;
     }
@@ -244,7 +310,7 @@ static void drive(host *self, wfs_run *run)
         answer_kept(self, run);
     }
     if (done(result))
-        MUST(state == WFS_RUN_DONE);
+        MUST(state == WFS_RUN_DONE || self->unanswered);
 }
 
 static void run(const language *what)
@@ -253,6 +319,7 @@ static void run(const language *what)
     wfs_run *run = NULL;
     wfs_tool_adapter adapter = WFS_TOOL_ADAPTER_INIT;
     wfs_run_options options = WFS_RUN_OPTIONS_INIT;
+    wfs_limits limits = { .size = sizeof limits };
     adapter.context = options.context = &self;
     adapter.has = has;
     adapter.describe = describe;
@@ -261,6 +328,8 @@ static void run(const language *what)
     options.id = "12345678-1234-4234-8234-123456789abc";
     options.flags = WFS_RUN_ITERATION_RECORDS;
     options.type_checks = what->type_checks;
+    limits.expression_depth = what->expression_depth;
+    options.limits = &limits;
     if (done(wfs_run_open(what->text, WFS_ZERO_TERMINATED, &adapter, &options, &run))) {
         if (!what->inputs || done(wfs_run_set_inputs(run, what->inputs, WFS_ZERO_TERMINATED)))
             drive(&self, run);
@@ -281,6 +350,11 @@ SCENARIO(doubtful)
 SCENARIO(at_the_same_time)
 SCENARIO(nested_branches)
 SCENARIO(sorted)
+SCENARIO(different)
+SCENARIO(very_deep)
+SCENARIO(indented)
+SCENARIO(indented_and_empty)
+SCENARIO(hidden)
 
 const scenario language_scenarios[] = {
     { "everything-of-steps", run_everything_of_steps },
@@ -293,5 +367,10 @@ const scenario language_scenarios[] = {
     { "at-the-same-time", run_at_the_same_time },
     { "nested-branches", run_nested_branches },
     { "sorted", run_sorted },
+    { "different", run_different },
+    { "very-deep", run_very_deep },
+    { "indented", run_indented },
+    { "indented-and-empty", run_indented_and_empty },
+    { "hidden", run_hidden },
 };
 const size_t language_scenario_count = sizeof language_scenarios / sizeof *language_scenarios;

@@ -124,6 +124,8 @@ All tests run under AddressSanitizer and UndefinedBehaviorSanitizer, and the beh
 static analysers say and is accepted stands in `tests/tools/findings.txt` with its reason.
 """,
         [
+            check("lines and branches of `lib/` that the tests reach, those left out are listed with reasons", "coverage",
+                  r"^(\d+\.\d % of \d+ lines, \d+\.\d % of \d+ branches)", command="sh tests/run.sh --all"),
             check("gcc -fanalyzer", "gcc", r"^(.+)$", command="python3 tests/tools/analyze.py gcc build"),
             check("clang-tidy", "clang-tidy", r"^(.+)$", command="python3 tests/tools/analyze.py clang-tidy build"),
             check("cppcheck", "cppcheck", r"^(.+)$", command="python3 tests/tools/analyze.py cppcheck build"),

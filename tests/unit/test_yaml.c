@@ -445,6 +445,43 @@ static void all_line_ends_are_understood(void **state)
     drop(&f);
 }
 
+/* Also lines that are shorter than the fence is indented, and one without an end. */
+static void indented_lines_may_end_anyhow(void **state)
+{
+    (void)state;
+    const char *text = "  a: 1\r  b: |\r\n    x\r\n\r\n    y\n \n  c: 2\r\n ";
+    fixture f = read_sized(text, strlen(text), 2, standard);
+    assert_int_equal(f.report->count, 0);
+    assert_int_equal(member(&f, "a")->value.u.integer, 1);
+    expect_text(&f, "b", "x\n\ny\n");
+    assert_int_equal(member(&f, "c")->value.u.integer, 2);
+    drop(&f);
+    f = read_sized("  a: 1\r", 7, 2, standard);
+    assert_int_equal(member(&f, "a")->value.u.integer, 1);
+    drop(&f);
+    f = read_sized("", 0, 2, standard);
+    assert_int_equal(f.root->value.type, WFS_TYPE_NULL);
+    drop(&f);
+}
+
+/* % signs count within one word behind a `!`: any blank ends it. */
+static void percents_behind_a_tag_are_counted_by_word(void **state)
+{
+    static const char *const ends[] = { " ", "\t", "\n", "\r", "\r\n" };
+    (void)state;
+    for (size_t i = 0; i < WFS__COUNT(ends); i++) {
+        char text[400];
+        int size = snprintf(text, sizeof text, "a: ! x%sb: '", ends[i]);
+        if (i < 2) /* no end of a line */
+            size = snprintf(text, sizeof text, "a: !!str%s'", ends[i]);
+        memset(text + size, '%', 129);
+        text[size + 129] = '\'';
+        fixture f = read_sized(text, (size_t)size + 130, 0, standard);
+        assert_int_equal(f.report->count, 0);
+        drop(&f);
+    }
+}
+
 static void json_is_yaml(void **state)
 {
     (void)state;
@@ -684,6 +721,8 @@ int main(void)
         cmocka_unit_test(spans_are_exact),
         cmocka_unit_test(decoded_text_leads_back_to_the_source),
         cmocka_unit_test(indentation_of_a_fence_is_removed),
+        cmocka_unit_test(indented_lines_may_end_anyhow),
+        cmocka_unit_test(percents_behind_a_tag_are_counted_by_word),
         cmocka_unit_test(all_line_ends_are_understood),
         cmocka_unit_test(json_is_yaml),
         cmocka_unit_test(one_bad_byte_is_found_anywhere),
