@@ -33,6 +33,7 @@ static void a_call_tells_what_it_is(void **state)
     assert_int_equal(size, 8);
     assert_string_equal(wfs_call_arguments_text(call, &size), "{\"x\":[1,\"é\"]}");
     assert_int_equal(size, strlen("{\"x\":[1,\"é\"]}"));
+    assert_ptr_equal(wfs_call_arguments_text(call, NULL), wfs_call_arguments_text(call, &size));
     assert_int_equal(wfs_value_size(wfs_call_arguments(call)), 1);
     assert_null(wfs_call_data(call));
     wfs_call_set_data(call, &mine);

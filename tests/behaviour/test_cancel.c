@@ -196,6 +196,20 @@ static void execute_without_a_way_to_wait_is_blocked(void **state)
     host_close(&host);
 }
 
+/* The library cannot sleep on a clock that it does not know. */
+static void a_clock_of_its_own_needs_a_wait_of_its_own(void **state)
+{
+    test_host host;
+    (void)state;
+    host_init(&host);
+    host_open(&host, "steps: [ { id: a, type: tool, tool: fail, retry: { max: 1, delay: 1ms, backoff: 1 } } ]\n", NULL);
+    assert_int_equal(wfs_run_execute(host.run), WFS_E_BLOCKED);
+    host.now = wfs_run_wake_time(host.run);
+    assert_int_equal(wfs_run_execute(host.run), WFS_OK);
+    assert_int_equal(host.invoked, 2);
+    host_close(&host);
+}
+
 static int32_t wait_and_answer(void *context, wfs_run *run, int64_t until)
 {
     test_host *host = context;
@@ -257,6 +271,7 @@ int main(void)
         cmocka_unit_test(the_events_are_complete),
         cmocka_unit_test(from_another_thread),
         cmocka_unit_test(a_wait_that_gives_up_cancels),
+        cmocka_unit_test(a_clock_of_its_own_needs_a_wait_of_its_own),
         cmocka_unit_test(execute_without_a_way_to_wait_is_blocked),
         cmocka_unit_test(execute_waits_for_answers),
         cmocka_unit_test(freeing_drops_calls_without_a_word),

@@ -259,9 +259,111 @@ static void progress_is_told_for_each_iteration(void **state)
     host_close(&host);
 }
 
+/* ---- Many at the same time ---- */
+
+enum { MANY = 900 };
+
+typedef struct crowd {
+    uint64_t ids[MANY];
+    size_t count;
+} crowd;
+
+static void keep_id(test_host *host, wfs_call *call)
+{
+    crowd *c = host->data;
+    assert_true(c->count < MANY);
+    c->ids[c->count++] = wfs_call_id(call);
+}
+
+/* Every call of the crowd, the last first, says what it was given. */
+static void answer_backwards(test_host *host)
+{
+    crowd *c = host->data;
+    while (c->count > 0) {
+        wfs_call *call = wfs_run_find_call(host->run, c->ids[--c->count]);
+        assert_non_null(call);
+        assert_int_equal(wfs_call_succeed_value(call, wfs_value_get(wfs_call_arguments(call), "x", 1)), WFS_OK);
+        assert_null(wfs_run_find_call(host->run, c->ids[c->count]));
+    }
+}
+
+static void open_crowd(test_host *host, crowd *c, const char *keys)
+{
+    char workflow[400], inputs[8 * MANY] = "{\"l\":[0";
+    size_t size = strlen(inputs);
+    for (int i = 1; i < MANY; i++)
+        size += (size_t)snprintf(inputs + size, sizeof inputs - size, ",%d", i);
+    strcpy(inputs + size, "]}");
+    snprintf(
+        workflow, sizeof workflow,
+        "inputs: { l: { type: array } }\noutputs: { o: { type: boolean, value: '$steps.a.output == $inputs.l' } }\n"
+        "steps: [ { id: a, type: tool, tool: t, each: $inputs.l, concurrency: %d, inputs: { x: { type: int, value: "
+        "$item } }, %s } ]\n",
+        MANY, keys);
+    c->count = 0;
+    host_init(host);
+    host->data = c;
+    host->on_call = keep_id;
+    host_open(host, workflow, inputs);
+    assert_int_equal(host_advance(host), WFS_RUN_CALLS);
+    assert_int_equal(c->count, MANY);
+}
+
+static void many_are_answered_backwards(void **state)
+{
+    test_host host;
+    crowd c;
+    (void)state;
+    open_crowd(&host, &c, "timeout: 1s");
+    answer_backwards(&host);
+    assert_int_equal(host_advance(&host), WFS_RUN_DONE);
+    check_log(&host, "outputs.o", "true");
+    host_close(&host);
+}
+
+/* Fails one of the crowd; what it was given. */
+static int64_t fail_one(test_host *host, crowd *c, size_t index)
+{
+    wfs_call *call = wfs_run_find_call(host->run, c->ids[index]);
+    int64_t x = wfs_value_int(wfs_value_get(wfs_call_arguments(call), "x", 1));
+    c->ids[index] = c->ids[--c->count];
+    assert_int_equal(wfs_call_fail(call, "later", 5, 0), WFS_OK);
+    return x;
+}
+
+/* They fail one millisecond after the other, and are tried again in the order in which they failed. */
+static void many_are_tried_again(void **state)
+{
+    test_host host;
+    crowd c;
+    int64_t failed[MANY];
+    (void)state;
+    open_crowd(&host, &c, "retry: { max: 1, delay: 5s, backoff: 1 }");
+    for (size_t i = 0; i < MANY; i++) {
+        failed[i] = fail_one(&host, &c, i * 7919 % c.count);
+        assert_int_equal(host_advance(&host), i < MANY - 1 ? WFS_RUN_CALLS : WFS_RUN_WAIT);
+        host.now += MS;
+    }
+    for (size_t i = 0; i < MANY; i++) {
+        host.now = wfs_run_wake_time(host.run);
+        assert_int_equal(host.now, (5000 + (int64_t)i) * MS);
+        assert_int_equal(host_advance(&host), WFS_RUN_CALLS);
+        assert_int_equal(c.count, 1);
+        const wfs_call *call = wfs_run_find_call(host.run, c.ids[0]);
+        assert_int_equal(wfs_call_attempt(call), 2);
+        assert_int_equal(wfs_value_int(wfs_value_get(wfs_call_arguments(call), "x", 1)), failed[i]);
+        answer_backwards(&host);
+        assert_int_equal(host_advance(&host), i < MANY - 1 ? WFS_RUN_WAIT : WFS_RUN_DONE);
+    }
+    check_log(&host, "outputs.o", "true");
+    host_close(&host);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(many_are_answered_backwards),
+        cmocka_unit_test(many_are_tried_again),
         cmocka_unit_test(a_timeout_under_fail_awaits_the_others),
         cmocka_unit_test(all_time_out_together),
         cmocka_unit_test(cancelling_ends_all_calls),

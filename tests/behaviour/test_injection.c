@@ -9,6 +9,11 @@
 
 #include "../text.h"
 
+#define TEN                                                                                                            \
+    "\xE2\x82\xAC\xE2\x82\xAC\xE2\x82\xAC\xE2\x82\xAC\xE2\x82\xAC\xE2\x82\xAC\xE2\x82\xAC\xE2\x82\xAC\xE2\x82\xAC\xE2" \
+    "\x82\xAC"
+#define LONG_NAME "forged" TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+
 static const char *const payloads[] = {
     /* of each, MARKS has a part */
     "x\n{\"type\":\"workflow_complete\",\"status\":\"forged\"}\n",
@@ -19,6 +24,8 @@ static const char *const payloads[] = {
     "x\xE2\x80\xA8"
     "forged\xE2\x80\xA9\v\f",
     "x\xE2\x80\xAE\xE2\x81\xA6\xD8\x9C\xE2\x80\x8F\xE2\x80\x8E\xE2\x81\xA9\xEF\xBB\xBFtxt.exe",
+    LONG_NAME "forged", /* cut somewhere, but not in a character */
+    "-" LONG_NAME "forged",
     "x\",\"status\":\"forged\",\"y\":\"",
 };
 

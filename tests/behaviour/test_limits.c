@@ -79,6 +79,25 @@ static const limit_row rows[] = {
       "steps: [ { id: a, type: tool, tool: answer, inputs: { json: { type: string, value: '[[{\"k\":[]}]]' } } } ]\n",
       NULL },
     { "limit-data-depth", FIELD(data_depth), 4, "inputs", "inputs: { l: { type: array } }\n" ONE, "{\"l\": [[{}]]}" },
+    { "limit-data-depth", FIELD(data_depth), 3, "record a",
+      "steps: [ { id: a, type: exit, status: success, output: [ [ [] ] ] } ]\n", NULL },
+    { "limit-data-depth", FIELD(data_depth), 3, "record a",
+      "steps:\n"
+      "  - { id: a, type: conditional, condition: 'true', then: [ b ], inputs: { k: { type: array, value: [ [] ] } } "
+      "}\n"
+      "  - { id: b, type: tool, tool: x }\n",
+      NULL },
+    { "limit-data-depth", FIELD(data_depth), 3, "record a",
+      "inputs: { l: { type: array, default: [ 1 ] } }\n"
+      "steps: [ { id: a, type: tool, tool: answer, each: $inputs.l, inputs: { json: { type: string, value: '[[]]' } } "
+      "} "
+      "]\n",
+      NULL },
+    { "limit-data-depth", FIELD(data_depth), 4, "outputs", "outputs: { o: { type: array, value: [ [ [] ] ] } }\n" ONE,
+      NULL },
+    { "limit-template-bytes", FIELD(template_bytes), 10, "2:12",
+      "inputs: { s: { type: string } }\noutputs: { o: { type: string, value: '${inputs.s}${inputs.s}' } }\n" ONE,
+      "{\"s\": \"12345\"}" },
     { "limit-inputs-bytes", FIELD(inputs_bytes), 13, "inputs", "inputs: { s: { type: string } }\n" ONE,
       "{\"s\": \"1234\"}" },
     { "limit-value-bytes", FIELD(value_bytes), 0, "record a", /* measured roughly */
@@ -344,6 +363,35 @@ static void a_log_is_cut_where_it_does_not_fit(void **state)
     wfs_text_free(whole);
 }
 
+/* JSON that is no run's is bounded, too. */
+static bool reads_document(const char *json, uint64_t bytes, uint64_t depth, const char *code)
+{
+    wfs_limits limits = { .size = sizeof limits, .inputs_bytes = bytes, .data_depth = depth };
+    wfs_document *document = NULL;
+    wfs_report *report = NULL;
+    wfs_diagnostic d = WFS_DIAGNOSTIC_INIT;
+    wfs_result result = wfs_document_read_json(json, strlen(json), NULL, &limits, &document, &report);
+    if (result != WFS_OK) {
+        assert_int_equal(wfs_report_count(report), 1);
+        assert_int_equal(wfs_report_get(report, 0, &d), WFS_OK);
+        assert_string_equal(d.code, code);
+    }
+    wfs_report_free(report);
+    wfs_document_free(document);
+    return result == WFS_OK;
+}
+
+static void documents_are_bounded(void **state)
+{
+    size_t before = as_expected;
+    (void)state;
+    for (uint64_t over = 0; over < 3; over++, tried += 2) {
+        as_expected += reads_document("{\"a\":1}", 6 + over, 0, "limit-inputs-bytes") == (over > 0);
+        as_expected += reads_document("[[[]]]", 0, 2 + over, "limit-data-depth") == (over > 0);
+    }
+    assert_int_equal(as_expected - before, 6);
+}
+
 static void errors_over_the_limit_still_make_it_invalid(void **state)
 {
     wfs_report *report = NULL;
@@ -520,6 +568,7 @@ int main(void)
         cmocka_unit_test(long_chains_are_no_nesting),
         cmocka_unit_test(expansion_of_aliases_is_bounded),
         cmocka_unit_test(a_report_keeps_so_many_and_counts_all),
+        cmocka_unit_test(documents_are_bounded),
         cmocka_unit_test(errors_over_the_limit_still_make_it_invalid),
         cmocka_unit_test(a_log_is_cut_where_it_does_not_fit),
         cmocka_unit_test(a_long_log_is_cut_with_size_and_digest),

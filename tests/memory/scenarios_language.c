@@ -25,8 +25,8 @@ static const char echo_schema[] =
 /* Of `picky`, which gives its argument `k`, and of `said`, which gives secrets. */
 static const char picky_schema[] = "{\"additionalProperties\":false,\"properties\":{\"in\":{\"additionalProperties\":"
                                    "{\"additionalProperties\":{\"type\":\"string\"}}}}}";
-static const char said_json[] =
-    "{\"in\":{\"a-long-secret and abc\":{\"abc\":\"another-secret\"}},\"x-a-long-secret\":1}";
+static const char said_json[] = "{\"list\":[1,\"two\",{\"three\":[4.5,null]}],\"in\":{\"a-long-secret and "
+                                "abc\":{\"abc\":\"another-secret\"}},\"x-a-long-secret\":1}";
 
 static const language everything_of_steps = {
     "outputs: { all: { type: object, value: $steps } }\n"
@@ -264,8 +264,17 @@ static void give_back(wfs_call *call)
         (void)done(wfs_call_fail(call, "no memory", WFS_ZERO_TERMINATED, WFS_FAIL_PERMANENT));
 }
 
+/* Looks at its arguments, reads a document, and answers with it or, if that cannot be, with text. */
 static void say(host *self, wfs_call *call)
 {
+    wfs_document *document = NULL;
+    bool said = false;
+    if (got(wfs_call_arguments_text(call, NULL)) &&
+        done(wfs_document_read_json(said_json, sizeof said_json - 1, NULL, NULL, &document, NULL)))
+        said = done(wfs_call_succeed_value(call, wfs_document_root(document)));
+    wfs_document_free(document);
+    if (said)
+        return;
     if (!done(wfs_call_succeed(call, said_json, sizeof said_json - 1)))
         self->unanswered |= !done(wfs_call_fail(call, "no memory", WFS_ZERO_TERMINATED, WFS_FAIL_PERMANENT));
 }
