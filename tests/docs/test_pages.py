@@ -151,6 +151,16 @@ class Code(unittest.TestCase):
         self.assertEqual(shown[0].text, example[example.index("#include") :])
         self.compile(shown[0].text)
 
+    def test_static_linking_is_shown_as_it_is_tried(self):
+        script = (pages.ROOT / "examples" / "embedding" / "build.sh").read_text(encoding="utf-8")
+        tried = {re.sub(r"\s+", " ", line.strip()) for line in script.replace("\\\n", "").splitlines()}
+        shown = [b for b in pages.blocks((pages.ROOT / "doc" / "static.md").read_text(encoding="utf-8")) if b.language == "sh"]
+        commands = [re.sub(r"\s+", " ", line) for b in shown for line in b.text.replace("\\\n", "").splitlines()]
+        about_the_example = [c for c in commands if "prefix" in c and "PKG_CONFIG" not in c]
+        self.assertEqual(len(about_the_example), 3)
+        for command in about_the_example:
+            self.assertIn(command, tried)
+
     def test_fragments_compile(self):
         for name in ("embedding.md", "limits.md"):
             for block in pages.blocks((pages.ROOT / "doc" / name).read_text(encoding="utf-8")):

@@ -165,6 +165,8 @@ all reports, events and logs of the conformance cases are the same, byte for byt
                  r"^(\d+) structures of other sizes in \d+ places: 0 problems"),
             test("properties of the shared object (RELRO, no executable stack, no written globals, ...)", "binary",
                  r"^(\d+) properties of the library, 0 problems"),
+            test("programs and plug-ins with the static library inside, by gcc and clang, in C and C++", "embedding",
+                 r"^(\d+) programs with the library inside: all as expected"),
             test("symbols that it wants from outside, all on a list", "symbols", r"(\d+) symbols from outside"),
         ],
     ),

@@ -1,6 +1,8 @@
 /*
- * Loads an addon again and again, while threads are there already, and calls it from all of them: load_addon FILE
+ * Loads a plug-in again and again, while threads are there already, and calls it from all of them: load_plugin FILE
  */
+#include "plugin.h"
+
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -9,14 +11,16 @@
 enum { THREADS = 4, TIMES = 50 };
 
 static pthread_barrier_t loaded, called;
-static int (*run)(void);
+static int (*answer)(const char *, char *, size_t);
 static int good[THREADS];
 
 static void *work(void *number)
 {
+    char text[64];
     for (int i = 0; i < TIMES; i++) {
         pthread_barrier_wait(&loaded);
-        *(int *)number += run && run();
+        *(int *)number += answer && answer("{\"items\":[{\"name\":\"a\",\"price\":1}]}", text, sizeof text) == 0 &&
+                          strcmp(text, "{\"name\":\"a\"}") == 0;
         pthread_barrier_wait(&called);
     }
     return NULL;
@@ -24,14 +28,14 @@ static void *work(void *number)
 
 static void load_and_call(const char *path)
 {
-    void *addon = dlopen(path, RTLD_NOW | RTLD_LOCAL), *symbol = addon ? dlsym(addon, "addon_run") : NULL;
-    if (!addon)
+    void *plugin = dlopen(path, RTLD_NOW | RTLD_LOCAL), *symbol = plugin ? dlsym(plugin, "plugin_answer") : NULL;
+    if (!plugin)
         puts(dlerror());
-    memcpy(&run, &symbol, sizeof run);
+    memcpy(&answer, &symbol, sizeof answer);
     pthread_barrier_wait(&loaded);
     pthread_barrier_wait(&called);
-    if (addon)
-        dlclose(addon);
+    if (plugin)
+        dlclose(plugin);
 }
 
 int main(int argc, char **argv)
