@@ -48,6 +48,14 @@ cc "$folder/host.c" -o "$folder/static" $(pkg-config --cflags workflowskill) "$p
 "$folder/static"
 say "static archive: links and runs"
 
+# The same in a shared object that exports one function, of its own.
+# shellcheck disable=SC2086
+cc -shared -fPIC -fvisibility=hidden "$source/examples/embedding/plugin.c" -o "$folder/plugin.so" $(pkg-config --cflags workflowskill) \
+    "$prefix/lib/libworkflowskill.a" $others -Wl,--exclude-libs,ALL -Wl,-z,defs -Wl,-z,text
+exports=$(nm -D --defined-only "$folder/plugin.so" | awk '{ print $NF }')
+[ "$exports" = plugin_answer ] || { say "the plug-in exports $exports"; exit 1; }
+say "static archive in a shared object: links, exports nothing of it"
+
 # Everything static, where the system's libraries have archives.
 if cc -static "$folder/host.c" -o "$folder/allstatic" $(pkg-config --cflags --static --libs workflowskill) 2>"$folder/static.log"; then
     "$folder/allstatic"
