@@ -13,7 +13,7 @@ cp "$source"/examples/embedding/*.[ch] .
 # The library: a header, an archive, and nothing else that is needed.
 if [ ! -f prefix/lib/libworkflowskill.a ]; then
     meson setup library "$source" --prefix="$PWD/prefix" --libdir=lib -Dbuildtype=release \
-        -Dbundled=true -Ddefault_library=static -Dcli=disabled -Dexamples=disabled -Dtests=disabled
+        -Dbundled=true -Ddefault_library=static -Dauto_features=disabled
     meson install -C library
 fi
 

@@ -16,7 +16,7 @@ find "$second" -type f -exec touch -d '2001-02-03 04:05:06' {} +
     umask 077
     cd "$second"
     export TZ=Asia/Tehran LC_ALL=C.UTF-8 HOME="$second" PYTHONHASHSEED=1 USER=nobody
-    meson setup build -Dbuildtype=release -Doptimization=3 -Ddebug=true -Dtests=disabled -Dexamples=disabled
+    meson setup build -Dbuildtype=release -Doptimization=3 -Ddebug=true -Dauto_features=disabled -Dcli=enabled
     ninja -C build -j 3
 ) >"$folder/log" 2>&1 || { cat "$folder/log"; exit 1; }
 

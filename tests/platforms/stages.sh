@@ -15,7 +15,7 @@ want_platforms() {
     fi
 }
 
-small='-Dcli=disabled -Dexamples=disabled -Ddefault_library=static'
+small='-Dauto_features=disabled -Dtests=enabled -Ddefault_library=static'
 cases='--num-processes 2 --suite unit --suite behaviour --suite conformance --suite diagnostics'
 
 other_compilers() {
