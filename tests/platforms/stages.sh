@@ -50,7 +50,7 @@ platform() {
         # shellcheck disable=SC2086 # lists of words
         stage "$name" "$build-$script" --cross-file "$build-$script-root/cross.ini" $small -- $cases "$@"
     else
-        tail -n 5 "$build-$script.log" | sed -E 's#//[^/ ]*#//...#g' >&2
+        tail -n 5 "$build-$script.log" | sed -E 's#//[^/ ]*#//...#g; s#\[IP: [^]]*\]##' >&2 # whose mirror that is tells nothing
         skip "$name" "it could not be prepared"
     fi
 }
