@@ -22,6 +22,7 @@ want_library cmocka libcmocka-dev
 want git git
 if [ -n "$all" ]; then
     want c++ g++
+    want cmake cmake
     want valgrind valgrind
     want clang clang libclang-rt-dev
     want llvm-cov llvm

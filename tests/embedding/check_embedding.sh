@@ -2,7 +2,7 @@
 # What embedders do with the static library, installed as one header and one archive: check_embedding.sh FOLDER
 #
 # The example is built by its own script, with gcc and with clang; then come programs in C++, wholly static ones, a folder
-# with nothing but the header and the archive, libraries of the host's own beside it, and Meson.
+# with nothing but the header and the archive, libraries of the host's own beside it, Meson and CMake.
 set -eu
 mkdir -p "$1"
 folder=$(cd "$1" && pwd)
@@ -133,7 +133,8 @@ threads() {
 with_meson() {
     rm -rf "$folder/project"
     mkdir -p "$folder/project/subprojects"
-    cp "$source"/examples/embedding/*.[ch] "$source/examples/embedding/meson.build" "$folder/project"
+    cp "$source"/examples/embedding/*.[ch] "$source/examples/embedding/meson.build" "$source/examples/embedding/CMakeLists.txt" \
+        "$folder/project"
     ln -s "$source" "$folder/project/subprojects/workflowskill"
     # The subproject, though there is one installed.
     quietly env PKG_CONFIG_PATH="$caller_path" meson setup "$folder/project/build" "$folder/project" --force-fallback-for=workflowskill
@@ -141,6 +142,18 @@ with_meson() {
     expect "$answers" "$folder/project/build/host" "$folder/project/build/lowest.so" "$folder/project/build/highest.so"
     look_at_plugin "$folder/project/build/lowest.so"
     say "Meson: the same as a subproject"
+}
+
+with_cmake() {
+    if ! command -v cmake >/dev/null; then
+        say "CMake: skipped, it is missing"
+        return
+    fi
+    quietly cmake -S "$folder/project" -B "$folder/project/cmake" -DCMAKE_PREFIX_PATH="$prefix"
+    quietly cmake --build "$folder/project/cmake"
+    expect "$answers" "$folder/project/cmake/host" "$folder/project/cmake/lowest.so" "$folder/project/cmake/highest.so"
+    look_at_plugin "$folder/project/cmake/lowest.so"
+    say "CMake: the same with what is installed"
 }
 
 if [ ! -f "$(pkg-config --variable=libdir libfyaml)/libfyaml.a" ]; then
@@ -163,4 +176,5 @@ if command -v clang >/dev/null; then
     build_and_run clang
 fi
 with_meson
+with_cmake
 say "$programs programs with the library inside: all as expected"
