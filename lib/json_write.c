@@ -256,8 +256,8 @@ static inline void write_plain(wfs__buffer *out, wfs__str text)
  * what there is room for, and whole characters. */
 static wfs__str within_limit(const wfs__buffer *out, wfs__str text)
 {
-    size_t size = out->limit - out->size;
-    if (!out->limit || size >= text.size)
+    size_t size = out->limit ? out->limit - out->size : SIZE_MAX;
+    if (size >= text.size)
         return text;
     while (size < text.size && (text.data[size] & 0xC0) == 0x80)
         size++;
