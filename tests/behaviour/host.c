@@ -189,7 +189,7 @@ static uint32_t character_at(const char *text, size_t size, size_t at, size_t *l
     uint32_t c = *length == 1 ? lead : lead & (0x7FU >> *length);
     for (size_t i = 1; i < *length; i++) {
         assert_int_equal(text[at + i] & 0xC0, 0x80);
-        c = c << 6 | (text[at + i] & 0x3FU);
+        c = c << 6 | ((unsigned char)text[at + i] & 0x3FU);
     }
     assert_true(c >= least[*length] && c <= 0x10FFFF && !(c >= 0xD800 && c < 0xE000));
     return c;
