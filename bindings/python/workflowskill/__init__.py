@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any, Callable, TypeVar
 
 from ._call import Call, current_call
 from ._declarations import Limits
-from ._drive import execute as _execute
-from ._drive_async import execute_async as _execute_async
 from ._errors import (
     ClosedError,
     LibraryError,
@@ -66,7 +64,7 @@ def run(*arguments: Any, **settings: Any) -> RunLog:
     Takes what `Run` takes. Tools are called in this thread, one after the other; what they raise fails their call, but
     KeyboardInterrupt and its like get out.
     """
-    return _execute(Run(*arguments, **settings))
+    return Run(*arguments, **settings).execute()
 
 
 @_like(Run)
@@ -75,7 +73,7 @@ async def run_async(*arguments: Any, **settings: Any) -> RunLog:
 
     Takes what `Run` takes. Cancelling it cancels the run and its tools.
     """
-    return await _execute_async(Run(*arguments, **settings))
+    return await Run(*arguments, **settings).execute_async()
 
 
 @_like(Run)

@@ -14,7 +14,7 @@ from . import _declarations as c
 from ._errors import PermanentToolError, StateError, ToolError, check
 from ._feed import Feed
 from ._handle import Handle, sized
-from ._json import JsonText, decode, encode
+from ._json import JsonText, decode, encode, utf8
 from ._library import lib
 from ._tools import ToolResult
 
@@ -136,7 +136,7 @@ class Call:
         if result is None:
             return self._answer(_succeed_value, None)
         if type(result) is str:
-            data = result.encode("utf-8", "surrogatepass")
+            data = utf8(result)
             return self._answer(_succeed_string, data, len(data))
         if isinstance(result, ToolResult):
             return self._succeed(result.output) if result.error is None else self._fail(result.error, result.retriable)
@@ -154,7 +154,7 @@ class Call:
             self._feed.exception = error
             retriable = retriable and not isinstance(error, PermanentToolError)
             error = text_of(error)
-        data = error.encode("utf-8", "surrogatepass")
+        data = utf8(error)
         return self._answer(lib.wfs_call_fail, data, len(data), 0 if retriable else c.WFS_FAIL_PERMANENT)
 
     def __repr__(self) -> str:

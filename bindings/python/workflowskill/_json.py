@@ -74,6 +74,14 @@ class JsonText:
         return f"JsonText({shown if len(shown) <= 60 else shown[:57] + '...'!r})"
 
 
+def utf8(text: str) -> bytes:
+    """The text in UTF-8; half of a surrogate pair becomes U+FFFD."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
+
+
 def encode(value: Any) -> bytes:
     """The JSON text of a value. TypeError or ValueError if there is none."""
     if isinstance(value, JsonText):

@@ -195,7 +195,8 @@ class RunLog:
         if error is None or error.phase == "execute":
             raise self._failure(error) from self.exception
         kind = {"parse": ParseError, "validate": ValidationError}[error.phase]
-        raise (LimitError if is_limit(error) else kind)(error.message, self.report)
+        report = self.report
+        raise (LimitError if is_limit(error) else kind)(report.headline or error.message, report)
 
     def _failure(self, error: Optional[Failure]) -> Exception:
         if error is not None and is_limit(error):

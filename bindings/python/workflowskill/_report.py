@@ -63,6 +63,13 @@ class Report:
     def warnings(self) -> Tuple[Diagnostic, ...]:
         return tuple(one for one in self.diagnostics if one.severity == "warning")
 
+    @property
+    def headline(self) -> str:
+        """The first error, and how many more there are, in one line; empty if there is none."""
+        errors = self.errors
+        more = f" (and {self.error_count - 1} more)" if self.error_count > 1 else ""
+        return f"{errors[0]}{more}" if errors else ""
+
     def render(self, *, color: bool = False, errors_only: bool = False) -> str:
         """The diagnostics for people, with their source lines."""
         flags = color * c.WFS_RENDER_COLOR | errors_only * c.WFS_RENDER_ERRORS_ONLY

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ctypes
 import enum
+import inspect
+import weakref
 from types import TracebackType
 from typing import Any, Callable, Dict, Iterator, Mapping, Optional, Tuple, Type, Union
 
@@ -75,9 +77,12 @@ class Run(Owner):
         clock: Optional[Clock] = None,
         id: Optional[str] = None,
     ) -> None:
+        if inspect.iscoroutinefunction(on_event):
+            raise TypeError("on_event must be a plain function")
         self._host = host_of(tools)
         self._feed = Feed(clock)
         self._on_event = on_event
+        self._log: Callable[[], Optional[RunLog]] = lambda: None
         self._state = ctypes.c_int(c.WFS_RUN_WAIT)
         self._state_reference = ctypes.byref(self._state)
         self._size = ctypes.c_size_t()
@@ -126,7 +131,21 @@ class Run(Owner):
     def __exit__(self, kind: Optional[Type[BaseException]], value: object, trace: Optional[TracebackType]) -> None:
         self.close()
 
-    # ---- driving
+    # ---- to the end
+
+    def execute(self) -> RunLog:
+        """Drives the run to its end in this thread, as `run` does. `cancel` ends it, from wherever that comes."""
+        from ._drive import execute
+
+        return execute(self)
+
+    async def execute_async(self) -> RunLog:
+        """Drives the run to its end in asyncio, as `run_async` does."""
+        from ._drive_async import execute_async
+
+        return await execute_async(self)
+
+    # ---- driving it by hand
 
     def advance(self) -> State:
         """Executes as far as it can without waiting, hands on the events, and says why it stopped."""
@@ -210,7 +229,13 @@ class Run(Owner):
         """The log of a run that is done. It stays when the run is closed."""
         if not self.done:
             raise StateError("the run is not done yet")
-        return RunLog(self._open(), self._feed.exception)
+        log = self._log()
+        if log is None:
+            # The exception moves there: its frames know the run, which would otherwise keep itself alive.
+            log = RunLog(self._open(), self._feed.exception)
+            self._feed.exception = None
+            self._log = weakref.ref(log)
+        return log
 
     def __repr__(self) -> str:
         return f"<Run {'closed' if self.closed else 'done' if self.done else 'under way'}>"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import collections
 from types import TracebackType
-from typing import Any, AsyncIterator, Deque, Iterator, Optional, Type
+from typing import Any, AsyncIterator, Callable, Deque, Iterator, Optional, Type
 
 from ._drive import drive, refuse_coroutines
 from ._drive_async import Bell, Driver
+from ._feed import nobody
 from ._log import RunLog
 from ._run import Event, Run
 
@@ -19,6 +20,7 @@ class EventStream:
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         """Takes what `Run` takes."""
         self._events: Deque[Event] = collections.deque()
+        self._ring: Callable[[], None] = nobody
         self._listener = settings.pop("on_event", None)
         self._run = Run(*arguments, on_event=self._collect, **settings)
 
@@ -26,6 +28,7 @@ class EventStream:
         if self._listener is not None:
             self._listener(event)
         self._events.append(event)
+        self._ring()
 
     def __iter__(self) -> Iterator[Event]:
         refuse_coroutines(self._run)
@@ -37,7 +40,7 @@ class EventStream:
         bell = Bell()
         task = asyncio.ensure_future(Driver(self._run).drive())
         task.add_done_callback(lambda _: bell.ring())
-        collect, self._collect = self._collect, lambda event: (collect(event), bell.ring())  # type: ignore
+        self._ring = bell.ring
         try:
             while not task.done():
                 await bell.wait(None)

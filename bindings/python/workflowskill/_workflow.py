@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Callable, Dict, List, Optional, Tuple, Type, Union
 
 from . import _declarations as c
-from ._errors import LimitError, ParseError, check
+from ._errors import LimitError, ParseError, WorkflowError, check
 from ._handle import Handle, Owner, sized, take_text
 from ._json import decode
 from ._library import lib
@@ -222,12 +222,9 @@ def parse(
     return Workflow(text, file, limits, handle, report)
 
 
-def parse_error(report: Report) -> Union[ParseError, LimitError]:
-    first = report.errors[0]
-    more = f" (and {report.error_count - 1} more)" if report.error_count > 1 else ""
-    if first.code.startswith("limit-"):
-        return LimitError(f"{first}{more}", report)
-    return ParseError(f"{first}{more}", report)
+def parse_error(report: Report) -> WorkflowError:
+    kind = LimitError if report.errors[0].code.startswith("limit-") else ParseError
+    return kind(report.headline, report)
 
 
 def prepare(
