@@ -91,6 +91,12 @@ class RunLog:
         outputs: Dict[str, Any] = self.outputs_text.load()
         return outputs
 
+    def render_outputs(self, *, pretty: bool = False) -> JsonText:
+        """The workflow's outputs for a terminal: what it could obey is escaped."""
+        handle, flags = self._handle, c.WFS_JSON_SAFE | pretty * c.WFS_JSON_PRETTY
+        with handle.lock:
+            return JsonText(take_text(lib.wfs_value_write, lib.wfs_run_outputs(handle.pointer), flags))
+
     # ---- the log
 
     def render(self, *, pretty: bool = False) -> JsonText:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import collections
 from types import TracebackType
 from typing import Any, AsyncIterator, Callable, Deque, Iterator, Optional, Type
 
 from ._drive import drive, refuse_coroutines
-from ._drive_async import Bell, Driver
 from ._feed import nobody
 from ._log import RunLog
 from ._run import Event, Run
@@ -37,6 +35,10 @@ class EventStream:
                 yield self._events.popleft()
 
     async def __aiter__(self) -> AsyncIterator[Event]:
+        import asyncio  # not before it is needed: it takes longer to load than all of this package
+
+        from ._drive_async import Bell, Driver
+
         bell = Bell()
         task = asyncio.ensure_future(Driver(self._run).drive())
         task.add_done_callback(lambda _: bell.ring())

@@ -1,0 +1,192 @@
+"""The command: python -m workflowskill."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import flows
+
+TOOLS = """
+import asyncio
+async def say(text):
+    await asyncio.sleep(0)
+    return text
+def fail():
+    raise ValueError("no")
+tools = {"say": say, "t": fail}
+more = {"u": print}
+class Adapter:
+    def has(self, name): return True
+    def invoke(self, name, arguments): return [name, arguments]
+adapter = Adapter()
+"""
+TYPED = """
+inputs: { s: { type: string, default: "" }, i: { type: int, default: 0 }, f: { type: float, default: 0 }, b: { type: boolean, default: false }, a: { type: array, default: [] }, o: { type: object, default: {} } }
+outputs: { all: { type: array, value: $steps.s.output.items } }
+steps:
+  - { id: s, type: transform, operation: map, expression: [ $inputs.s, $inputs.i, $inputs.f, $inputs.b, $inputs.a, $inputs.o ], inputs: { items: { type: array, value: [1] } } }
+"""
+
+
+class Command(unittest.TestCase):
+    def setUp(self):
+        holder = tempfile.TemporaryDirectory()
+        self.addCleanup(holder.cleanup)
+        self.folder = pathlib.Path(holder.name)
+        for name, text in (("hello.yml", flows.HELLO), ("one.yml", flows.one()), ("mine.py", TOOLS), ("typed.yml", TYPED)):
+            (self.folder / name).write_text(text, encoding="utf-8")
+        (self.folder / "wrong.yml").write_text(flows.HELLO.replace("steps.greet", "steps.gret"), encoding="utf-8")
+
+    def call(self, *arguments, stdin=""):
+        done = subprocess.run(
+            [sys.executable, "-B", "-W", "error", "-m", "workflowskill", *arguments],
+            cwd=self.folder, input=stdin, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        return done.returncode, done.stdout, done.stderr
+
+    def run_hello(self, *arguments, **settings):
+        return self.call("run", "hello.yml", "--tools", "mine.py", "-i", "name=Bob", *arguments, **settings)
+
+    # ---- run
+
+    def test_outputs(self):
+        status, out, err = self.run_hello()
+        self.assertEqual((status, json.loads(out)), (0, {"said": "Hello, Bob!"}))
+        self.assertRegex(err, r"^ok      greet  \d+ ms\n$")
+        self.assertEqual(self.run_hello("-q"), (0, out, ""))
+        self.assertEqual(self.call("run", "-", "--tools", "mine", "-q", "-i", "name=Bob", stdin=flows.HELLO), (0, out, ""))
+
+    def test_log_events_and_trace(self):
+        status, out, _ = self.run_hello("--json", "--log", "log.json", "--events", "events", "--trace", "trace")
+        log = json.loads(out)
+        self.assertEqual((status, log["status"]), (0, "success"))
+        self.assertEqual((self.folder / "log.json").read_text(encoding="utf-8"), out)
+        events, trace = (
+            [json.loads(line)["type"] for line in (self.folder / name).read_text(encoding="utf-8").splitlines()]
+            for name in ("events", "trace")
+        )
+        self.assertEqual(events, ["workflow_start", "step_start", "step_complete", "workflow_complete"])
+        self.assertEqual(len(trace), 6)
+        status, out, _ = self.run_hello("--events", "-", "-q")
+        self.assertEqual(json.loads(out.splitlines()[0])["type"], "workflow_start")
+        self.assertEqual(json.loads("".join(out.splitlines()[4:])), {"said": "Hello, Bob!"})
+
+    def test_inputs_by_their_types(self):
+        pairs = ["s=[1]", "i=3", "f=1.5", "b=true", "a=[1]", 'o={"x": null}']
+        status, out, err = self.call("run", "typed.yml", *(word for pair in pairs for word in ("-i", pair)))
+        self.assertEqual((status, json.loads(out)), (0, {"all": [["[1]", 3, 1.5, True, [1], {"x": None}]]}), err)
+        (self.folder / "in.json").write_text('{"i": 4, "s": "x"}', encoding="utf-8")
+        for given, stdin in (("@in.json", ""), ("-", '{"i": 4, "s": "x"}'), ('{"i": 4, "s": "x"}', "")):
+            status, out, _ = self.call("run", "typed.yml", "-q", "--inputs", given, "-i", "s=y", stdin=stdin)
+            self.assertEqual(json.loads(out)["all"][0][:2], ["y", 4])
+
+    def test_unusable_inputs(self):
+        for arguments, text in (
+            (["-i", "i=x"], 'input "i" must be int, not "x"'),
+            (["-i", "i=true"], "must be int"),
+            (["-i", "b=1"], "must be boolean"),
+            (["-i", "i"], "NAME=VALUE"),
+            (["-i", "other=1"], 'no input "other"; its inputs are s, i, f, b, a, o'),
+            (["--inputs", "[1]"], "must be a JSON object"),
+            (["--inputs", "{"], "is no JSON"),
+            (["--inputs", "@nothing"], "cannot read nothing"),
+        ):
+            status, out, err = self.call("run", "typed.yml", *arguments)
+            self.assertEqual((status, out), (2, ""))
+            self.assertIn(text, err)
+        status, out, err = self.call("run", "hello.yml", "--tools", "mine")
+        self.assertEqual((status, out, err), (2, "", 'error: Input "name" is required\n'))
+
+    def test_failures(self):
+        status, out, err = self.call("run", "one.yml", "--tools", "mine.py")
+        self.assertEqual((status, json.loads(out)), (1, {"out": None}))
+        self.assertRegex(err, r'^failed  s  \d+ ms  Tool "t": no\n$')
+        self.assertEqual(self.call("run", "one.yml", "--tools", "mine.py", "-q")[2], 'error: step "s": Tool "t": no\n')
+
+    def test_not_valid(self):
+        status, out, err = self.call("run", "wrong.yml", "--tools", "mine.py")
+        self.assertEqual((status, out), (3, ""))
+        self.assertIn("error[undefined-step]", err)
+        status, out, _ = self.call("run", "wrong.yml", "--tools", "mine.py", "--json")
+        self.assertEqual((status, json.loads(out)["error"]["code"]), (3, "undefined-step"))
+        self.assertIn("give the tools with --tools", self.call("run", "hello.yml", "-i", "name=x")[2])
+
+    def test_tools(self):
+        text = self.run_hello("--tools", "mine.py:more")
+        self.assertEqual(text[0], 0)
+        out = json.loads(self.call("run", "one.yml", "--types", "off", "-q", "--tools", "mine:adapter")[1])
+        self.assertEqual(out, {"out": ["t", {}]})
+        for arguments, text in (
+            (["nothing"], "nothing"),
+            (["nothing.py"], "nothing.py"),
+            (["mine:nothing"], "nothing"),
+            (["mine", "--tools", "mine"], "there is a tool 'say' already"),
+            (["mine", "--tools", "mine:adapter"], "only mappings"),
+        ):
+            status, _, err = self.call("run", "one.yml", "--tools", *arguments)
+            self.assertEqual(status, 2)
+            self.assertIn(text, err)
+
+    def test_instant(self):
+        (self.folder / "slow.yml").write_text(flows.each(", delay: 1h"), encoding="utf-8")
+        (self.folder / "slow.py").write_text("tools = {'t': lambda x: x}", encoding="utf-8")
+        status, out, _ = self.call("run", "slow.yml", "--tools", "slow.py", "--instant", "-i", "list=[1, 2]", "-q")
+        self.assertEqual((status, json.loads(out)), (0, {"out": [1, 2]}))
+
+    @unittest.skipIf(os.name == "nt", "signals")
+    def test_interrupt(self):
+        """The run is cancelled, the log is written."""
+        (self.folder / "slow.yml").write_text(flows.each(", delay: 1h"), encoding="utf-8")
+        (self.folder / "slow.py").write_text(
+            "import os, signal, threading\ndef t(x):\n    threading.Timer(0.05, os.kill, [os.getpid(), signal.SIGINT]).start()\ntools = {'t': t}",
+            encoding="utf-8",
+        )
+        status, out, err = self.call("run", "slow.yml", "--tools", "slow.py", "-i", "list=[1, 2]", "--json")
+        self.assertEqual((status, json.loads(out)["error"]["code"]), (1, "cancelled"), err)
+
+    def test_usage(self):
+        for arguments in ([], ["other"], ["run"], ["run", "hello.yml", "--types", "some"], ["validate"]):
+            self.assertEqual(self.call(*arguments)[0], 2)
+        self.assertEqual(self.call("run", "--help")[0], 0)
+        status, _, err = self.call("run", "nothing.yml")
+        self.assertEqual((status, err), (2, "error: cannot read nothing.yml: No such file or directory\n"))
+
+    # ---- validate
+
+    def test_validate(self):
+        self.assertEqual(self.call("validate", "hello.yml"), (0, "", "hello.yml: valid, 1 step\n"))
+        self.assertEqual(self.call("validate", "hello.yml", "-q"), (0, "", ""))
+        status, out, err = self.call("validate", "wrong.yml", "hello.yml")
+        self.assertEqual((status, out), (3, ""))
+        self.assertIn("--> wrong.yml:3:48", err)
+        self.assertIn("\x1b[", self.call("validate", "wrong.yml", "--color", "always")[2])
+
+    def test_validate_as_json(self):
+        status, out, _ = self.call("validate", "wrong.yml", "hello.yml", "--json", "--tools", "mine")
+        wrong, good = json.loads(out)
+        self.assertEqual((status, wrong["valid"], good["valid"]), (3, False, True))
+        self.assertEqual((good["name"], good["stepCount"], good["stepTypes"], good["diagnostics"]), ("inline", 1, ["tool"], []))
+        (one,) = wrong["diagnostics"]
+        self.assertEqual((one["code"], one["line"], one["hint"]), ("undefined-step", 3, 'did you mean "greet"?'))
+
+    def test_strict_and_allow(self):
+        (self.folder / "warn.yml").write_text(flows.HELLO + "unknown: 1\n", encoding="utf-8")
+        self.assertEqual([self.call("validate", "warn.yml", *more)[0] for more in ([], ["--strict"])], [0, 3])
+        self.assertEqual(self.call("validate", "warn.yml", "--strict", "--allow", "unknown-key")[0], 0)
+
+    @unittest.skipUnless(os.path.exists(os.environ.get("WORKFLOWSKILL", "")), "the C command is not there")
+    def test_it_says_what_the_c_command_says(self):
+        for name in ("hello.yml", "wrong.yml", "typed.yml"):
+            done = subprocess.run(
+                [os.environ["WORKFLOWSKILL"], "validate", "--json", name], cwd=self.folder, capture_output=True, check=False
+            )
+            status, out, _ = self.call("validate", "--json", name)
+            self.assertEqual((status, json.loads(out)), (done.returncode, json.loads(done.stdout)))
+
+
+if __name__ == "__main__":
+    unittest.main()
