@@ -17,9 +17,9 @@
 
 /* One environment: the main thread's, or a worker's. */
 typedef struct addon {
-    size_t live;            /* handles whose memory is not freed; for tests */
-    struct node_run **runs; /* by number; NULL where there is none */
-    uint32_t run_count, run_capacity;
+    size_t live;                                  /* handles whose memory is not freed; for tests */
+    struct node_run **runs;                       /* by number; NULL where there is none */
+    uint32_t run_count, run_capacity, first_free; /* no number below first_free is free */
     double *numbers; /* what an advance tells in numbers, see run.h; JavaScript reads them there */
     napi_ref numbers_array;
 } addon;

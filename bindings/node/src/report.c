@@ -26,6 +26,8 @@ napi_value give_report(napi_env env, wfs_result result, wfs_report *report, napi
         wfs_report_free(report);
         return throw_result(env, result);
     }
+    if (result == WFS_OK && wfs_report_errors(report) > 0)
+        result = WFS_E_INVALID; /* it was loaded, but does not run */
     list items = list_new(env);
     push_number(&items, (double)result);
     push_diagnostics(&items, report);

@@ -22,7 +22,7 @@ node_run *open_run(napi_env env, napi_value number)
 /* A number that no other run has. */
 static bool enter(addon *home, node_run *run)
 {
-    uint32_t at = 0;
+    uint32_t at = home->first_free;
     while (at < home->run_count && home->runs[at])
         at++;
     if (at == home->run_capacity) {
@@ -35,6 +35,7 @@ static bool enter(addon *home, node_run *run)
     }
     home->run_count = at == home->run_count ? at + 1 : home->run_count;
     home->runs[at] = run;
+    home->first_free = at + 1;
     run->number = at;
     run->home = home;
     return true;
@@ -42,8 +43,12 @@ static bool enter(addon *home, node_run *run)
 
 static void leave(node_run *run)
 {
-    if (run->home)
-        run->home->runs[run->number] = NULL;
+    addon *home = run->home;
+    if (!home)
+        return;
+    home->runs[run->number] = NULL;
+    if (run->number < home->first_free)
+        home->first_free = run->number;
 }
 
 static bool tell_memory(napi_env env, node_run *run)
