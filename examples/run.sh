@@ -39,6 +39,10 @@ trap 'rm -f "$result"' EXIT
 echo
 KEY=digest LC_ALL=C awk -f "$skill/scripts/json.awk" -f "$skill/scripts/get.awk" <"$result"
 echo
+if have node && ninja -C "$build" bindings/node/workflowskill-node.node >/dev/null 2>&1; then
+    say "The same library from JavaScript, examples/node/hello.mjs:"
+    WORKFLOWSKILL_ADDON=$build/bindings/node/workflowskill-node.node node "$root/examples/node/hello.mjs"
+fi
 say ""
 say "This was the workflow of examples/skills/repo-digest/SKILL.md: its steps ran in the library, git was called by the"
 say "tools of its tools.yml. The same facts as JSON, the run log, or a dry look at the steps:"

@@ -62,6 +62,7 @@ if [ -n "$all" ]; then
     say ""
     say "== compared with others"
     check "YAML readers" npm sh "$root/tests/differential/run.sh" "$build"
+    check "Node package" npm sh "$root/bindings/node/tests/npm/run.sh" "$build"
     # What distributions add to their builds, all memory of functions filled with a pattern, and every warning an error.
     hard="'-D_FORTIFY_SOURCE=3','-fstack-protector-strong','-fstack-clash-protection','-ftrivial-auto-var-init=pattern'"
     hard="$hard,'-Walloca','-Wlogical-op','-Wduplicated-cond','-Wcast-align=strict','-Wredundant-decls','-Wdouble-promotion'"

@@ -95,6 +95,11 @@ class McpTools {
   }
 }
 
+/** The name that a server has for itself, with the letters that names of tools may have. */
+function ownName(client) {
+  return client.getServerVersion?.()?.name?.replace(/[^\w-]+/g, '-');
+}
+
 /**
  * The tools of a connected client, named `server.tool`. options: server (the name; by default the one that the server
  * has for itself), timeout (milliseconds of a call whose step has no time-out; 60000), signal (for the listing).
@@ -102,7 +107,7 @@ class McpTools {
 async function mcpTools(client, options = {}) {
   if (typeof client?.listTools !== 'function' || typeof client?.callTool !== 'function')
     throw new TypeError('client must be a connected Client of @modelcontextprotocol/sdk');
-  const server = options.server ?? client.getServerVersion?.()?.name;
+  const server = options.server ?? ownName(client);
   if (typeof server !== 'string' || server === '') throw new TypeError('server must be a name for the tools of this client');
   const { timeout = 60000, signal } = options;
   if (!(timeout > 0)) throw new TypeError('timeout must be a number of milliseconds');
