@@ -62,6 +62,8 @@ if [ -n "$all" ]; then
     say ""
     say "== compared with others"
     check "YAML readers" npm sh "$root/tests/differential/run.sh" "$build"
+    check "Node memory" node env WFS_NODE_CALLS=1000000 WORKFLOWSKILL_ADDON="$build/bindings/node/workflowskill-node.node" \
+        sh "$root/bindings/node/tests/memory.sh"
     check "Node package" npm sh "$root/bindings/node/tests/npm/run.sh" "$build"
     # What distributions add to their builds, all memory of functions filled with a pattern, and every warning an error.
     hard="'-D_FORTIFY_SOURCE=3','-fstack-protector-strong','-fstack-clash-protection','-ftrivial-auto-var-init=pattern'"

@@ -12,7 +12,7 @@ addon=$1/bindings/node/workflowskill-node.node
 mkdir -p "$2"
 folder=$(cd "$2" && pwd)
 stage=$folder/package
-platform=$(node -p '`${process.platform}-${process.arch}`')
+platform=$(node -p 'process.platform + "-" + process.arch')
 if [ "$(node -p 'process.platform === "linux" && !process.report.getReport().header.glibcVersionRuntime')" = true ]; then
     platform=$platform-musl
 fi

@@ -17,7 +17,7 @@ function withoutPlaces(error) {
 }
 
 /** A property that is computed when it is read first. */
-function define(log, name, compute) {
+function defineLazy(log, name, compute) {
   const settle = (value) => Object.defineProperty(log, name, { value, writable: true, enumerable: true, configurable: true });
   Object.defineProperty(log, name, {
     get: () => settle(compute())[name],
@@ -31,10 +31,10 @@ function lazyLog(run, beginning, { hides, places }) {
   const log = JSON.parse(`${beginning.slice(0, beginning.indexOf(',"inputs":'))}}`);
   let whole;
   const read = () => (whole ??= JSON.parse(run.log()));
-  define(log, 'inputs', () => read().inputs);
-  define(log, 'steps', () => read().steps);
-  define(log, 'outputs', () => (whole || hides ? read().outputs : JSON.parse(run.outputs())));
-  if (run.outcome().hasError) define(log, 'error', () => (places ? read().error : withoutPlaces(read().error)));
+  defineLazy(log, 'inputs', () => read().inputs);
+  defineLazy(log, 'steps', () => read().steps);
+  defineLazy(log, 'outputs', () => (whole || hides ? read().outputs : JSON.parse(run.outputs())));
+  if (run.outcome().hasError) defineLazy(log, 'error', () => (places ? read().error : withoutPlaces(read().error)));
   return log;
 }
 
@@ -71,4 +71,4 @@ function buildFailedRunLog(workflowName, error, startedAt) {
   };
 }
 
-module.exports = { logOf, buildFailedRunLog };
+module.exports = { buildFailedRunLog, defineLazy, logOf };

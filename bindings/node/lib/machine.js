@@ -7,7 +7,7 @@
  */
 const addon = require('./addon.js');
 const { messageOf } = require('./errors.js');
-const { JsonText, inputsText } = require('./json.js');
+const { JsonText, inputsOf } = require('./json.js');
 const { logOf } = require('./log.js');
 const { NativeRun } = require('./native.js');
 const { contentOf, objectOf, runSettings } = require('./options.js');
@@ -29,7 +29,7 @@ class Machine {
   constructor(source, options = {}) {
     const loaded = source instanceof Workflow;
     const settings = runSettings(objectOf(options), Boolean(options.events));
-    const inputs = inputsText(options.inputs);
+    const inputs = inputsOf(options.inputs);
     this.#hides = !loaded || Workflow.hides(source);
     const text = loaded ? Workflow.handleOf(source) : contentOf(source);
     this.#run = new NativeRun(text, registryOf(options.tools), settings);

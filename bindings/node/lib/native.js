@@ -5,7 +5,7 @@
  */
 const addon = require('./addon.js');
 const { ToolCall } = require('./call.js');
-const { toText } = require('./json.js');
+const { handValue } = require('./json.js');
 
 const { numbers } = addon;
 const STATE = 0;
@@ -65,13 +65,13 @@ class NativeRun {
     return new ToolCall(this, call, this.#tool, text, this.#step, numbers[at + 1], numbers[at + 2], numbers[at + 3]);
   }
 
-  setInputs(text) {
-    addon.runInputs(this.#number, text);
+  setInputs(value) {
+    handValue(value, (text, lend) => addon.runInputs(this.#number, text, lend));
   }
 
   /** true: the answer counts. */
   answer(id, value) {
-    return addon.runAnswer(this.#number, id, toText(value));
+    return handValue(value, (text, lend) => addon.runAnswer(this.#number, id, text, lend));
   }
 
   answerString(id, text) {

@@ -3,8 +3,8 @@
  * Running: the functions of the TypeScript package, and the one whose results stay text.
  */
 const { messageOf } = require('./errors.js');
-const { JsonText, inputsText } = require('./json.js');
-const { buildFailedRunLog, logOf } = require('./log.js');
+const { JsonText, inputsOf } = require('./json.js');
+const { buildFailedRunLog, defineLazy, logOf } = require('./log.js');
 const { checkSettings, contentOf, functionOf, objectOf, runSettings, signalOf } = require('./options.js');
 const { NativeRun } = require('./native.js');
 const { Runner } = require('./runner.js');
@@ -26,7 +26,7 @@ async function execute(options) {
   const adapter = adapterOf(options.toolAdapter);
   const onEvent = functionOf(options.onEvent, 'onEvent');
   const signal = signalOf(options.signal);
-  const inputs = inputsText(options.inputs);
+  const inputs = inputsOf(options.inputs);
   const [source, names, hides, places] = sourceOf(options, checkSettings(options));
   const registry = adapter && registryFor(adapter, names);
   const run = new NativeRun(source, registry, runSettings(options, onEvent !== undefined));
@@ -61,17 +61,15 @@ async function runWorkflowSkill(options) {
   }
 }
 
-/** The same as runWorkflow or runWorkflowSkill, for `workflow` or `content`, where outputs and log stay text. */
+/**
+ * The same as runWorkflow or runWorkflowSkill, for `workflow` or `content`, where outputs and log stay text. The log is
+ * written when it is looked at first.
+ */
 async function runText(options) {
   const [run] = await execute(objectOf(options));
   const { succeeded, id } = run.outcome();
-  const result = {
-    id,
-    status: succeeded ? 'success' : 'failed',
-    outputs: new JsonText(run.outputs(true)),
-    log: new JsonText(run.log(true)),
-  };
-  run.close();
+  const result = { id, status: succeeded ? 'success' : 'failed', outputs: new JsonText(run.outputs(true)) };
+  defineLazy(result, 'log', () => new JsonText(run.log(true)));
   return result;
 }
 

@@ -193,24 +193,31 @@ napi_value run_new(napi_env env, napi_callback_info info)
     return made;
 }
 
-/* run_inputs(run, text) */
+static wfs_result set_inputs(wfs_run *run, kept_text *kept)
+{
+    const given_text *text = &kept->text;
+    void *context = kept->context;
+    if (!context)
+        return wfs_run_set_inputs(run, text->data, text->size);
+    hand_over(kept);
+    return wfs_run_lend_inputs(run, text->data, text->size, kept->release, context);
+}
+
+/* run_inputs(run, text, lend) */
 napi_value run_inputs(napi_env env, napi_callback_info info)
 {
-    napi_value values[2];
-    given_text text;
-    wfs_result result = WFS_E_ARGUMENT;
-    node_run *run = take_arguments(env, info, 2, values) ? open_run(env, values[0]) : NULL;
-    if (!run)
+    napi_value values[3], set = NULL;
+    kept_text kept = { .context = NULL };
+    bool lend = false;
+    node_run *run = take_arguments(env, info, 3, values) ? open_run(env, values[0]) : NULL;
+    if (!run || !take_boolean(env, values[2], "lend", &lend))
         return NULL;
-    if (take_text(env, values[1], "inputs", &text) && hold_memory(env, run, text.size)) {
-        char *owned = text.owned;
-        text.owned = NULL; /* the library frees it, whatever happens */
-        result = owned ? wfs_run_lend_inputs(run->run, owned, text.size, free, owned)
-                       : wfs_run_set_inputs(run->run, text.data, text.size);
-        return result == WFS_OK ? nothing(env) : throw_result(env, result);
+    if (keep_text(env, values[1], "inputs", lend, &kept) && hold_memory(env, run, kept.text.size)) {
+        wfs_result result = set_inputs(run->run, &kept);
+        set = result == WFS_OK ? nothing(env) : throw_result(env, result);
     }
-    drop_text(&text);
-    return NULL;
+    drop_kept(&kept);
+    return set;
 }
 
 /* run_number(handle) */

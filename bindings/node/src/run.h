@@ -49,6 +49,20 @@ bool hold_memory(napi_env env, node_run *run, size_t size);
 /* Frees what the run holds but the node_run itself. */
 void empty_run(napi_env env, node_run *run);
 
+/* A text for the library to keep: memory that it frees, or an array of JavaScript that it holds until it is done. */
+typedef struct kept_text {
+    given_text text;
+    void *context; /* NULL: the library copies the text */
+    wfs_release_fn release;
+} kept_text;
+
+/* keep.c. lend: the value is an array that nobody else changes or takes away. Free what was not handed over with
+ * drop_kept, also after a failure. */
+bool keep_text(napi_env env, napi_value value, const char *what, bool lend, kept_text *kept);
+void drop_kept(kept_text *kept);
+/* It belongs to the library now. */
+void hand_over(kept_text *kept);
+
 /* collect.c: callbacks of the library; context is the node_run. */
 void collect_event(void *context, const char *event, size_t size);
 /* Its context is the registry's; the call knows its run by its data. */
