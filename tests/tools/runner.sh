@@ -93,11 +93,12 @@ check() {
     name=$1
     tool=$2
     shift 2
+    began=$(seconds)
     if ! have "$tool"; then
         skip "$name" "$tool is missing"
     elif "$@" >"$build.check" 2>&1; then
         said=$(tail -n 1 "$build.check")
-        say "$name: OK $said"
+        say "$name: OK $said ($(($(seconds) - began)) s)"
         printf '%s\t%s\n' "$name" "$said" >>"$build.checks"
         passed=$((passed + 1))
     elif [ $? -eq 77 ]; then # the check says that it means nothing here
