@@ -12,6 +12,7 @@ PAYLOADS = [
     "x\u2028forged\u2029\v\f",
     "x\u202e\u2066\u061c\u200f\u200e\ufeffforged.exe",
 ]
+FORGED = ("success in 1 ms: forged", '{"type":"workflow_complete","status":"forged"')
 WORKFLOWS = {
     "an id": "steps: [ { id: @, type: tool, tool: t } ]\n",
     "a description": "steps: [ { id: a, type: tool, tool: t, description: @ } ]\n",
@@ -23,7 +24,8 @@ WORKFLOWS = {
     "a step that there is not": "steps: [ { id: a, type: tool, tool: t, condition: '$steps[@].output' } ]\n",
     "no YAML": "steps: [ @ } @\n",
     "branches": "steps: [ { id: a, type: conditional, condition: @, then: [ @ ] }, { id: @, type: tool, tool: t } ]\n",
-    "an exit": "outputs: { @: { type: string } }\nsteps: [ { id: a, type: exit, status: success, output: { @: @ } } ]\n",
+    "an exit": "outputs: { @: { type: string } }\n"
+               "steps: [ { id: a, type: exit, status: success, output: { @: @ } } ]\n",
     "a result": "outputs: { o: { type: object, value: $steps.a.output } }\nsteps: [ { id: a, type: tool, tool: t } ]\n",
     "an error": "steps: [ { id: a, type: tool, tool: bad, on_error: ignore,"
                 " retry: { max: 1, delay: 1ms, backoff: 1 } } ]\n",
@@ -54,8 +56,7 @@ class Injection(CommandTest):
     def check(self, text, what):
         for line in text.split("\n"):
             self.assertEqual([hex(ord(c)) for c in line if unsafe(c)], [], f"{what}: {line!r}")
-            self.assertFalse(line.startswith(("success in 1 ms: forged", '{"type":"workflow_complete","status":"forged"')),
-                             f"{what}: {line!r}")
+            self.assertFalse(line.startswith(FORGED), f"{what}: {line!r}")
         Injection.tried += 1
 
     def run_all(self, name, workflow, payload):

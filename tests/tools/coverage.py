@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What the tests reach of lib/: lines and branches per file and in all, from a build with coverage whose tests have run.
+"""What the tests reach of lib/, lines and branches, per file and in all: of a build with coverage whose tests ran.
 
     coverage.py BUILD [FILE...]
 
