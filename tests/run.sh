@@ -56,7 +56,7 @@ if [ -n "$all" ]; then
     check "fuzz coverage" llvm-cov env WFS_FUZZ_BUILD="$build-fuzz" sh "$root/tests/fuzz/coverage.sh" --least 85
     # Without optimization, so that the branches are those of the source. Threads would count at the same time.
     find "$build-coverage" -name '*.gcda' -delete 2>/dev/null || true
-    stage coverage "$build-coverage" -Db_coverage=true -Doptimization=0 -Ddefault_library=static -- --num-processes 2 \
+    stage coverage "$build-coverage" -Db_coverage=true -Doptimization=0 -Ddefault_library=static -- --num-processes 2 --timeout-multiplier 4 \
         --suite unit --suite behaviour --suite diagnostics --suite conformance --suite fuzz --suite memory --no-suite threads
     check "coverage" gcov python3 -B "$root/tests/tools/coverage.py" "$build-coverage"
     say ""

@@ -58,11 +58,12 @@ static const language steps_by_name = {
 
 static const language long_expressions = {
     "inputs: { a: { type: object } }\n"
-    "outputs: { o: { type: boolean, value: '(1 < (2 < (3 < (4 < (5 < (6 < (7 < (8 < (9 < (10 < $inputs.a)))))))))) ??\n"
+    "outputs: { o: { type: boolean, value: '$inputs.z ?? (1 < (2 < (3 < (4 < (5 < (6 < (7 < (8 < (9 < (10 < "
+    "$inputs.a)))))))))) ??\n"
     "    ($inputs.a == ($inputs.a == ($inputs.a == ($inputs.a == ($inputs.a == ($inputs.a == ($inputs.a == ($inputs.a "
     "==\n"
-    "    ($inputs.a == ($inputs.a == {})))))))))))' } }\n"
-    "steps: [ { id: e, type: exit, status: success } ]\n",
+    "    ($inputs.a == ($inputs.a == 1))))))))))' } }\n"
+    "steps: [ { id: e, type: tool, tool: echo } ]\n",
     "{\"a\": {}}", 0, 0
 };
 
@@ -115,9 +116,7 @@ static const language strictly = {
     "    value: $inputs.n }, c: { type: object, value: { a: [1, { b: 2 }] } } }, outputs: { e: { type: array }, x: { "
     "type:\n"
     "    string, value: '${result.e} is it' } } }\n"
-    "- { id: b, type: tool, tool: echo, on_error: ignore, inputs: { e: { type: array, value: [z, y, x, w, [q], { s: 2 "
-    "}] } "
-    "} }\n"
+    "- { id: b, type: tool, tool: echo, on_error: ignore, inputs: { e: { type: array, value: $inputs.bad } } }\n"
     "- { id: c, type: tool, tool: echo, on_error: ignore, inputs: { t: { type: string, value: 'no ${steps.a.output.q}' "
     "} } "
     "}\n"
@@ -127,7 +126,7 @@ static const language strictly = {
     "type: "
     "\n    array, items: { type: object, properties: { k: string } }, value: '$inputs.l' } } }\n",
     "{\"e\": [\"a\", \"b\", \"c\", \"d\"], \"n\": {\"m\": [1, 2]}, \"l\": [{\"k\": \"a\"}, {\"k\": [3]}], \"more\": "
-    "{}, \"others\": [\"a\", [\"r\"], {\"s\": 2}]}",
+    "{}, \"bad\": [\"z\", \"y\", \"x\", \"w\", [\"q\"], {\"s\": 2}], \"others\": [\"a\", [\"r\"], {\"s\": 2}]}",
     WFS_TYPES_STRICT, 0
 };
 
@@ -193,9 +192,10 @@ static const language sorted = {
 
 static const language different = {
     "inputs: { a: { type: object } }\n"
-    "outputs: { o: { type: boolean, value: '$inputs.a != $inputs.b' }, p: { type: boolean, value: '!($inputs.a ==\n"
+    "outputs: { o: { type: boolean, value: '$inputs.a != $inputs.b' }, p: { type: boolean, value: '$inputs.z ?? "
+    "!($inputs.a ==\n"
     "    $inputs.b)' }, q: { type: boolean, value: '$inputs.l contains $inputs.a' } }\n"
-    "steps: [ { id: e, type: exit, status: success, condition: '$inputs.a != $inputs.b' } ]\n",
+    "steps: [ { id: e, type: tool, tool: echo, condition: '$inputs.a != $inputs.b' } ]\n",
     "{\"a\": {\"b\": [{\"c\": [[[[[[[[[[[[1]]]]]]]]]]]]}]}, \"b\": {\"b\": [{\"c\": [[[[[[[[[[[[2]]]]]]]]]]]]}]}, "
     "\"l\": [{\"b\": "
     "[{\"c\": [[[[[[[[[[[[3]]]]]]]]]]]]}]}]}",
@@ -203,14 +203,14 @@ static const language different = {
 };
 
 #define TEN_TIMES(text) text text text text text text text text text text
-static const language very_deep = {
-    "outputs: { o: { type: boolean, value: '" TEN_TIMES("$inputs.a == $inputs.b[") TEN_TIMES("$inputs.a == $inputs.b[")
-        TEN_TIMES("$inputs.a == $inputs.b[") TEN_TIMES("$inputs.a == $inputs.b[") TEN_TIMES("$inputs.a == $inputs.b[")
-            TEN_TIMES("$inputs.a == $inputs.b[") "1" TEN_TIMES("]") TEN_TIMES("]") TEN_TIMES("]") TEN_TIMES("]")
-                TEN_TIMES("]") TEN_TIMES("]") "' } }\n"
-                                              "steps: [ { id: e, type: exit, status: success } ]\n",
-    "{\"a\": 1}", 0, 64
-};
+static const language very_deep = { "outputs: { o: { type: boolean, value: '" TEN_TIMES("$inputs == $inputs[")
+                                        TEN_TIMES("$inputs == $inputs[") TEN_TIMES("$inputs == $inputs[")
+                                            TEN_TIMES("$inputs == $inputs[") TEN_TIMES("$inputs == $inputs[")
+                                                TEN_TIMES("$inputs == $inputs[") "1" TEN_TIMES("]") TEN_TIMES("]")
+                                                    TEN_TIMES("]") TEN_TIMES("]") TEN_TIMES("]")
+                                                        TEN_TIMES("]") "' } }\n"
+                                                                       "steps: [ { id: e, type: tool, tool: echo } ]\n",
+                                    "{\"a\": 1}", 0, 64 };
 
 static const language indented = {
     "# A skill\n\n   ```workflow\n   inputs:\n     a: { type: string, default: \"a \\u00e9 ${\" }\n   steps:\n   - id: "

@@ -56,7 +56,8 @@ static void test_members(void **state)
     check("$item[-1]", c, "\"minus\"");
     check("$item[(-1)]", c, "\"minus\"");
     check("$item[(1.5)]", c, "\"x\"");
-    check("$item.a.b[-0.5]", c, "null");
+    check("$item.a.b[$index]", "{\"index\":-0.5,\"item\":{\"a\":{\"b\":[1]}}}", "null");
+    check("$item.a.b[$index]", "{\"index\":-1e300,\"item\":{\"a\":{\"b\":[1]}}}", "null");
     check("$item.a.b[-1.0]", c, "null");
     check("$item.a.b[4294967296.0]", c, "null");
     check("$item['a b']", c, "\"s\"");
