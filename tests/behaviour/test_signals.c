@@ -92,24 +92,32 @@ static wfs_run *open_run(masks *seen)
     return run;
 }
 
-static void interruptions_change_nothing(void **state)
+static void run_with_alarms(masks *seen)
 {
-    masks seen = { .calls = 0 };
-    (void)state;
-    wfs_run *run = open_run(&seen);
-    interrupted = 0;
+    wfs_run *run = open_run(seen);
     int64_t before = milliseconds();
+    seen->calls = 0;
     set_alarms(300);
     assert_int_equal(wfs_run_execute(run), WFS_OK);
     set_alarms(0);
     assert_true(milliseconds() - before >= INT64_C(28)); /* seven waits of 4 ms, none cut short */
-    assert_true(interrupted > 10 && seen.short_sleeps > 0);
-    assert_int_equal(seen.calls, 8);
+    assert_int_equal(seen->calls, 8);
     assert_int_equal(wfs_run_succeeded(run), 1);
     const wfs_value *output = wfs_value_get(wfs_run_outputs(run), "o", 1);
     for (size_t i = 0; i < 8; i++)
         assert_int_equal(wfs_value_int(wfs_value_at(output, i)), i + 1);
     wfs_run_free(run);
+}
+
+static void interruptions_change_nothing(void **state)
+{
+    masks seen = { .calls = 0 };
+    (void)state;
+    interrupted = 0;
+    /* Alarms come when the system likes: on a busy machine it takes several runs until enough of them have. */
+    for (int runs = 0; runs < 50 && (interrupted <= 10 || seen.short_sleeps == 0); runs++)
+        run_with_alarms(&seen);
+    assert_true(interrupted > 10 && seen.short_sleeps > 0);
 }
 
 static void signals_are_the_hosts(void **state)
