@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the library and its command, and runs the example skill repo-digest on a real git repository.
+# Builds the library and its command, runs the example skill repo-digest on a real git repository, and a host in Python.
 #
 #   sh examples/run.sh [REPOSITORY]     default: the clone that this file is in
 #
@@ -42,9 +42,18 @@ echo
 if have node && ninja -C "$build" bindings/node/workflowskill-node.node >/dev/null 2>&1; then
     say "The same library from JavaScript, examples/node/hello.mjs:"
     WORKFLOWSKILL_ADDON=$build/bindings/node/workflowskill-node.node node "$root/examples/node/hello.mjs"
+    echo
+fi
+library=$build/lib/libworkflowskill.so.0
+if [ -e "$library" ] && python3 -c 'import sys; sys.exit(sys.version_info < (3, 9))'; then
+    say "And a host in Python, examples/python/orders.py:"
+    WORKFLOWSKILL_LIBRARY=$library PYTHONPATH=$root/bindings/python python3 -B "$root/examples/python/orders.py"
+    echo
+else
+    say "The host in Python is left out: it takes Python 3.9 and the shared library."
 fi
 say ""
-say "This was the workflow of examples/skills/repo-digest/SKILL.md: its steps ran in the library, git was called by the"
+say "The first was the workflow of examples/skills/repo-digest/SKILL.md: its steps ran in the library, git was called by the"
 say "tools of its tools.yml. The same facts as JSON, the run log, or a dry look at the steps:"
 say "  $command run $skill -i repository=$repository"
 say "  $command run $skill -i repository=$repository --json"

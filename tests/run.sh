@@ -33,6 +33,7 @@ if [ -n "$all" ]; then
     want node nodejs
     want npm npm
     want_platforms
+    want mypy mypy
 fi
 install_wanted
 
@@ -52,6 +53,10 @@ if [ -n "$all" ]; then
     for tool in gcc clang-tidy cppcheck; do
         check "$tool" "$tool" python3 -B "$root/tests/tools/analyze.py" "$tool" "$build"
     done
+    check "Python types" mypy sh "$root/bindings/python/tests/types.sh"
+    check "Python memory" python3 env WORKFLOWSKILL_LIBRARY="$build/lib/libworkflowskill.so.0" PYTHONPATH="$root/bindings/python" \
+        python3 -B "$root/bindings/python/tests/leak.py" 1000000
+    check "Python wheel" readelf sh "$root/bindings/python/tests/wheel.sh"
     check "fuzz targets" clang env WFS_FUZZ_BUILD="$build-fuzz" sh "$root/tests/fuzz/smoke.sh" 10
     check "fuzz coverage" llvm-cov env WFS_FUZZ_BUILD="$build-fuzz" sh "$root/tests/fuzz/coverage.sh" --least 85
     # Without optimization, so that the branches are those of the source. Threads would count at the same time.

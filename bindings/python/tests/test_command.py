@@ -1,5 +1,6 @@
-"""The command: python -m workflowskill."""
+"""The command: python -m workflowskill. Mostly called in this process, because many would take long to start."""
 
+import io
 import json
 import os
 import pathlib
@@ -8,7 +9,10 @@ import sys
 import tempfile
 import unittest
 
+from unittest import mock
+
 import flows
+from workflowskill import _command
 
 TOOLS = """
 import asyncio
@@ -42,6 +46,30 @@ class Command(unittest.TestCase):
         (self.folder / "wrong.yml").write_text(flows.HELLO.replace("steps.greet", "steps.gret"), encoding="utf-8")
 
     def call(self, *arguments, stdin=""):
+        """Exit status, stdout and stderr, as if it were a process of its own in the folder."""
+        streams = [io.TextIOWrapper(io.BytesIO(data), encoding="utf-8") for data in (stdin.encode(), b"", b"")]
+        before, path = os.getcwd(), list(sys.path)
+        os.chdir(self.folder)
+        sys.path.insert(0, str(self.folder))
+        self.addCleanup(sys.modules.pop, "mine", None)
+        try:
+            with mock.patch.multiple(sys, stdin=streams[0], stdout=streams[1], stderr=streams[2]):
+                status = self.main(arguments)
+        finally:
+            os.chdir(before)
+            sys.path[:] = path
+        for stream in streams[1:]:
+            stream.flush()
+        return status, *(stream.buffer.getvalue().decode() for stream in streams[1:])
+
+    @staticmethod
+    def main(arguments):
+        try:
+            return _command.main(list(arguments))
+        except SystemExit as end:
+            return end.code
+
+    def process(self, *arguments, stdin=""):
         done = subprocess.run(
             [sys.executable, "-B", "-W", "error", "-m", "workflowskill", *arguments],
             cwd=self.folder, input=stdin, capture_output=True, text=True, timeout=60, check=False,
@@ -58,7 +86,9 @@ class Command(unittest.TestCase):
         self.assertEqual((status, json.loads(out)), (0, {"said": "Hello, Bob!"}))
         self.assertRegex(err, r"^ok      greet  \d+ ms\n$")
         self.assertEqual(self.run_hello("-q"), (0, out, ""))
-        self.assertEqual(self.call("run", "-", "--tools", "mine", "-q", "-i", "name=Bob", stdin=flows.HELLO), (0, out, ""))
+        arguments = ("run", "-", "--tools", "mine", "-q", "-i", "name=Bob")
+        self.assertEqual(self.call(*arguments, stdin=flows.HELLO), (0, out, ""))
+        self.assertEqual(self.process(*arguments, stdin=flows.HELLO), (0, out, ""))
 
     def test_log_events_and_trace(self):
         status, out, _ = self.run_hello("--json", "--log", "log.json", "--events", "events", "--trace", "trace")
@@ -145,7 +175,7 @@ class Command(unittest.TestCase):
             "import os, signal, threading\ndef t(x):\n    threading.Timer(0.05, os.kill, [os.getpid(), signal.SIGINT]).start()\ntools = {'t': t}",
             encoding="utf-8",
         )
-        status, out, err = self.call("run", "slow.yml", "--tools", "slow.py", "-i", "list=[1, 2]", "--json")
+        status, out, err = self.process("run", "slow.yml", "--tools", "slow.py", "-i", "list=[1, 2]", "--json")
         self.assertEqual((status, json.loads(out)["error"]["code"]), (1, "cancelled"), err)
 
     def test_usage(self):

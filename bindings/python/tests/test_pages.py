@@ -4,6 +4,8 @@ import contextlib
 import io
 import pathlib
 import re
+import subprocess
+import sys
 import unittest
 
 import workflowskill as w
@@ -11,6 +13,14 @@ import workflowskill as w
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 PAGE = ROOT / "doc" / "python.md"
 BLOCK = re.compile(r"^```(python|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+class Example(unittest.TestCase):
+    def test_the_host_in_the_examples(self):
+        program = ROOT / "examples" / "python" / "orders.py"
+        done = subprocess.run([sys.executable, "-B", "-W", "error", program], capture_output=True, text=True, check=False)
+        expected = (ROOT / "tests" / "docs" / "expected" / "orders.txt").read_text(encoding="utf-8")
+        self.assertEqual((done.returncode, done.stdout), (0, expected), done.stderr)
 
 
 class Page(unittest.TestCase):

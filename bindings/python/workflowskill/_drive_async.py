@@ -10,7 +10,8 @@ import asyncio
 import collections
 import contextvars
 import functools
-from typing import TYPE_CHECKING, Any, Awaitable, Deque, Dict, Optional, Set, Tuple
+import sys
+from typing import TYPE_CHECKING, Any, Awaitable, Coroutine, Deque, Dict, Optional, Set, Tuple
 
 from ._call import Call, current
 from ._drive import LONGEST, cut_traceback, invoke
@@ -21,7 +22,9 @@ from ._run import Run, State
 from ._tools import Tool
 
 BREATH = 0.01
-"""Seconds that tools which are no coroutines may take before others in the loop have a turn."""
+"""Seconds that tools which do not wait may take before others in the loop have a turn."""
+
+EAGER = sys.version_info >= (3, 12)
 
 if TYPE_CHECKING:
     Task = asyncio.Task[None]
@@ -87,9 +90,9 @@ class Driver:
 
     async def go(self) -> None:
         while self.advance() is not State.DONE:
-            if self.start_calls():
+            if self.start_calls() or self.settle():
                 await self.breathe()
-            elif not self.settle():
+            else:
                 await self.wait()
                 self.settle()
 
@@ -125,7 +128,7 @@ class Driver:
         try:
             result = self.invoke(call, tool)
             if hasattr(result, "__await__"):
-                self.tasks[call] = self.loop.create_task(self.finish(call, result))
+                self.tasks[call] = self.make_task(self.finish(call, result))
                 return False
         except Exception as error:
             call._fail(cut_traceback(error), True)
@@ -140,6 +143,12 @@ class Driver:
             return invoke(tool, call)
         context = contextvars.copy_context()
         return self.loop.run_in_executor(None, functools.partial(context.run, invoke, tool, call))
+
+    def make_task(self, work: Coroutine[Any, Any, None]) -> Task:
+        """A task that begins at once where that is possible: one that never waits then costs no turn of the loop."""
+        if EAGER and self.loop.get_task_factory() is None:
+            return asyncio.Task(work, loop=self.loop, eager_start=True)  # type: ignore[call-arg, unused-ignore]
+        return self.loop.create_task(work)
 
     async def finish(self, call: Call, awaitable: Awaitable[Any]) -> None:
         """Waits for what a tool gave. What comes of it is for the task that drives the run."""
