@@ -74,7 +74,7 @@ if [ -n "$all" ]; then
     hard="'-D_FORTIFY_SOURCE=3','-fstack-protector-strong','-fstack-clash-protection','-ftrivial-auto-var-init=pattern'"
     hard="$hard,'-Walloca','-Wlogical-op','-Wduplicated-cond','-Wcast-align=strict','-Wredundant-decls','-Wdouble-promotion'"
     stage hardened "$build-hardened" -Dbuildtype=release -Dwerror=true "-Dc_args=[$hard,'-Warith-conversion','-Wjump-misses-init']" -- \
-        --num-processes 2 --no-suite bench --no-suite abi --no-suite docs
+        --num-processes 2 --no-suite bench --no-suite abi --no-suite docs --no-suite python
     # Each block of an arena stands alone there, so that what is behind its end is noticed.
     stage sanitizers "$build-sanitize" -Dc_args=-DWFS__ARENA_EXACT \
         -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized -Ddefault_library=static -- \

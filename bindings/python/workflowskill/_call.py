@@ -7,7 +7,6 @@ closed, does nothing, and says so.
 from __future__ import annotations
 
 import contextvars
-import ctypes
 from typing import Any, Callable, Dict, Optional, Union
 
 from . import _declarations as c
@@ -22,10 +21,10 @@ LENT = 4096
 """From this size on a text is lent to the library instead of copied."""
 
 _find = lib.wfs_run_find_call
+_id, _tool, _arguments_text = lib.wfs_call_id, lib.wfs_call_tool, lib.wfs_call_arguments_text
 _succeed = lib.wfs_call_succeed
 _succeed_string = lib.wfs_call_succeed_string
 _succeed_value = lib.wfs_call_succeed_value
-_string_at = ctypes.string_at
 _ANSWERED = (c.WFS_OK, c.WFS_E_INVALID, c.WFS_E_LIMIT)  # the latter two: with a failure that says why
 
 current: contextvars.ContextVar[Call] = contextvars.ContextVar("workflowskill.current_call")
@@ -36,18 +35,15 @@ class Call:
 
     __slots__ = ("_handle", "_feed", "_text", "id", "tool")
 
-    def __init__(self, handle: Handle, pointer: int, size: ctypes.c_size_t, feed: Feed) -> None:
-        """The handle's lock is held. size: to be used for nothing else meanwhile."""
-        reference = ctypes.byref(size)
+    def __init__(self, handle: Handle, pointer: int, feed: Feed) -> None:
+        """The handle's lock is held. Neither text has a zero byte within: JSON and names of tools that are there."""
         self._handle = handle
         self._feed = feed
-        self.id: int = lib.wfs_call_id(pointer)
-        tool = lib.wfs_call_tool(pointer, reference)
-        self.tool: str = _string_at(tool, size.value).decode()
-        text = lib.wfs_call_arguments_text(pointer, reference)
-        if text is None:
+        self.id: int = _id(pointer)
+        self.tool: str = _tool(pointer, None).decode()
+        self._text: bytes = _arguments_text(pointer, None)
+        if self._text is None:
             raise MemoryError
-        self._text: bytes = _string_at(text, size.value)
 
     # ---- what is asked
 

@@ -264,7 +264,7 @@ LONG: Dict[str, Signature] = {
     "wfs_run_advance": (_result, (_handle, ctypes.POINTER(c_int))),
     "wfs_run_log": (_result, (_handle, c_uint32, _out)),
     "wfs_call_lend_result": (_result, (_handle, _text, c_size_t, c_void_p, c_void_p)),
-    "wfs_call_arguments_text": (c_void_p, (_handle, _size)),
+    "wfs_call_arguments_text": (c_char_p, (_handle, _size)),
     "wfs_run_free": (None, (_handle,)),
 }
 
@@ -314,7 +314,7 @@ SHORT: Dict[str, Signature] = {
     "wfs_run_outputs": (c_void_p, (_handle,)),
     "wfs_run_report": (c_void_p, (_handle,)),
     "wfs_call_id": (c_uint64, (_handle,)),
-    "wfs_call_tool": (c_void_p, (_handle, _size)),
+    "wfs_call_tool": (c_char_p, (_handle, _size)),
     "wfs_call_step": (c_void_p, (_handle, _size)),
     "wfs_call_iteration": (c_int64, (_handle,)),
     "wfs_call_attempt": (c_uint32, (_handle,)),

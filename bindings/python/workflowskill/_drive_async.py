@@ -147,7 +147,7 @@ class Driver:
     def make_task(self, work: Coroutine[Any, Any, None]) -> Task:
         """A task that begins at once where that is possible: one that never waits then costs no turn of the loop."""
         if EAGER and self.loop.get_task_factory() is None:
-            return asyncio.Task(work, loop=self.loop, eager_start=True)  # type: ignore[call-arg, unused-ignore]
+            return asyncio.Task(work, loop=self.loop, eager_start=True)  # type: ignore[call-arg]
         return self.loop.create_task(work)
 
     async def finish(self, call: Call, awaitable: Awaitable[Any]) -> None:

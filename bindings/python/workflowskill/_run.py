@@ -85,7 +85,6 @@ class Run(Owner):
         self._log: Callable[[], Optional[RunLog]] = lambda: None
         self._state = ctypes.c_int(c.WFS_RUN_WAIT)
         self._state_reference = ctypes.byref(self._state)
-        self._size = ctypes.c_size_t()
         flags = (
             iteration_records * c.WFS_RUN_ITERATION_RECORDS
             | all_events * c.WFS_RUN_ALL_EVENTS
@@ -173,7 +172,7 @@ class Run(Owner):
         handle = self._open()
         with handle.lock:
             pointer = _next_call(handle.pointer)
-            return None if pointer is None else Call(handle, pointer, self._size, self._feed)
+            return None if pointer is None else Call(handle, pointer, self._feed)
 
     def calls(self) -> Iterator[Call]:
         """Takes the calls that were not taken yet."""
