@@ -72,9 +72,9 @@ def cppcheck(build, files):
 
 
 TOOLS = {
-    "gcc": (gcc, ("lib/", "examples/")),
-    "clang-tidy": (clang_tidy, ("lib/", "examples/", "tests/")),
-    "cppcheck": (cppcheck, ("lib/", "examples/")),
+    "gcc": (gcc, ("lib/", "bindings/", "examples/")),
+    "clang-tidy": (clang_tidy, ("lib/", "bindings/", "examples/", "tests/")),
+    "cppcheck": (cppcheck, ("lib/", "bindings/", "examples/")),
 }
 
 

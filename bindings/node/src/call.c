@@ -52,7 +52,7 @@ napi_value run_answer(napi_env env, napi_callback_info info)
         answered = NULL;
     else if (!call)
         answered = give_boolean(env, false);
-    else if (hold_memory(env, run, kept.text.size))
+    else if (hold_memory(env, run, lend ? 0 : kept.text.size))
         answered = give_answered(env, succeed(call, &kept));
     drop_kept(&kept);
     return answered;

@@ -16,10 +16,11 @@ static int32_t keep_piece(void *context, const char *data, size_t size)
 {
     beginning *kept = context;
     size_t room = kept->limit - kept->size;
-    size_t taken = size < room ? size : room;
+    bool cut = size > room;
+    size_t taken = cut ? room : size;
     memcpy(kept->data + kept->size, data, taken);
     kept->size += taken;
-    return taken < size;
+    return cut;
 }
 
 /* [1 if it is the whole log, at most `limit` bytes of it as text]; run_beginning(run, limit) */

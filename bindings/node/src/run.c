@@ -212,7 +212,7 @@ napi_value run_inputs(napi_env env, napi_callback_info info)
     node_run *run = take_arguments(env, info, 3, values) ? open_run(env, values[0]) : NULL;
     if (!run || !take_boolean(env, values[2], "lend", &lend))
         return NULL;
-    if (keep_text(env, values[1], "inputs", lend, &kept) && hold_memory(env, run, kept.text.size)) {
+    if (keep_text(env, values[1], "inputs", lend, &kept) && hold_memory(env, run, lend ? 0 : kept.text.size)) {
         wfs_result result = set_inputs(run->run, &kept);
         set = result == WFS_OK ? nothing(env) : throw_result(env, result);
     }

@@ -44,7 +44,7 @@ typedef struct node_run {
 
 /* The run of that number, if it is not closed; else NULL with an exception. */
 node_run *open_run(napi_env env, napi_value number);
-/* The garbage collector learns that the run holds that much more. */
+/* The garbage collector learns that the run holds that much more. Of arrays that are lent it knows. */
 bool hold_memory(napi_env env, node_run *run, size_t size);
 /* Frees what the run holds but the node_run itself. */
 void empty_run(napi_env env, node_run *run);

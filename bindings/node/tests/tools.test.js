@@ -3,6 +3,8 @@
  * Tools as they come: asynchronous and not, failing in every way, slow, many at the same time.
  */
 const assert = require('node:assert/strict');
+const { execFileSync } = require('node:child_process');
+const path = require('node:path');
 const { describe, test } = require('node:test');
 const { JsonText, MockToolAdapter, StepExecutionError, Workflow, runWorkflow, runWorkflowSkill } = require('../lib/index.js');
 const { adapterOf, delay, loop, oneCall, skill } = require('./skills.js');
@@ -275,6 +277,24 @@ describe('tools that run workflows', () => {
     const log = await runWorkflowSkill({ content: loop(), inputs: { list: [1, 2, 3] }, toolAdapter });
     assert.deepEqual(log.outputs.results, [1, 2, 3]);
     assert.deepEqual((await Promise.all(inner)).map((one) => one.outputs.results), [[2], [4], [6]]);
+  });
+});
+
+describe('the process', () => {
+  const program = (work, more) => `
+    const { runWorkflowSkill } = require(${JSON.stringify(path.join(__dirname, '..'))});
+    const toolAdapter = { has: () => true, invoke: ${work} };
+    runWorkflowSkill({ content: ${JSON.stringify(loop(more))}, inputs: { list: [1, 2] }, toolAdapter }).then((log) => console.log(log.status));
+  `;
+  const said = (...args) => execFileSync(process.execPath, ['-e', program(...args)], { encoding: 'utf8' }).trim();
+
+  test('lives as long as a run waits for a time', () => {
+    assert.equal(said('async () => ({ output: 1 })', 'delay: 30ms'), 'success');
+    assert.equal(said('() => new Promise(() => {})', 'timeout: 30ms'), 'failed');
+  });
+
+  test('ends if only a tool could go on that holds nothing', () => {
+    assert.equal(said('() => new Promise(() => {})', ''), '');
   });
 });
 
