@@ -69,7 +69,6 @@ if [ -n "$all" ]; then
     check "YAML readers" npm sh "$root/tests/differential/run.sh" "$build"
     check "Node memory" node env WFS_NODE_CALLS=1000000 WORKFLOWSKILL_ADDON="$build/bindings/node/workflowskill-node.node" \
         sh "$root/bindings/node/tests/memory.sh"
-    check "Node package" npm sh "$root/bindings/node/tests/npm/run.sh" "$build"
     # What distributions add to their builds, all memory of functions filled with a pattern, and every warning an error.
     hard="'-D_FORTIFY_SOURCE=3','-fstack-protector-strong','-fstack-clash-protection','-ftrivial-auto-var-init=pattern'"
     hard="$hard,'-Walloca','-Wlogical-op','-Wduplicated-cond','-Wcast-align=strict','-Wredundant-decls','-Wdouble-promotion'"
@@ -79,7 +78,9 @@ if [ -n "$all" ]; then
     stage sanitizers "$build-sanitize" -Dc_args=-DWFS__ARENA_EXACT \
         -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized -Ddefault_library=static -- \
         --num-processes 2 --no-suite bench --timeout-multiplier 6
+    package=$build # the package is made from the bundled build, where there is one
     if [ -f "$(pkg-config --variable=libdir libfyaml)/libfyaml.a" ]; then
+        package=$build-bundled
         stage bundled "$build-bundled" -Dbundled=true -- --num-processes 2 --no-suite growth
         check "bundled: memory for reading, from nothing upward" cc "$build-bundled/tests/memory/cap" 1 "$root/tests/conformance/golden.jsonl" \
             "$root/tests/conformance/generated.jsonl"
@@ -87,6 +88,7 @@ if [ -n "$all" ]; then
     else
         skip bundled "there is no static libfyaml"
     fi
+    check "Node package" npm sh "$root/bindings/node/tests/npm/run.sh" "$package"
     if have clang; then
         # What C leaves undefined, and what it allows but is a mistake elsewhere: see tests/tools/wraps.txt.
         checks="'-fsanitize=undefined,integer,implicit-conversion,local-bounds,float-divide-by-zero,float-cast-overflow,nullability'"

@@ -91,6 +91,8 @@ static bool define_functions(napi_env env, napi_value exports)
     return good(env, napi_define_properties(env, exports, sizeof functions / sizeof *functions, functions));
 }
 
+NAPI_MODULE_EXPORT int32_t NODE_API_MODULE_GET_API_VERSION(void); /* the macro defines it without a declaration */
+
 NAPI_MODULE_INIT()
 {
     addon *made = calloc(1, sizeof *made);
