@@ -32,7 +32,7 @@ static void text(wfs_run *run, const char *name, wfs__str value)
     wfs__mask_write_string(&run->mask, &run->event, value);
 }
 
-static void word(wfs_run *run, const char *name, const char *value)
+static void own_word(wfs_run *run, const char *name, const char *value)
 {
     key(run, name);
     wfs__json_write_safe_string(&run->event, (wfs__str){ value, strlen(value) });
@@ -91,7 +91,7 @@ void wfs__event_workflow_start(wfs_run *run)
         return;
     text(run, "workflow", run->name);
     number(run, "totalSteps", run->workflow->step_count);
-    word(run, "runId", run->id);
+    own_word(run, "runId", run->id);
     send(run);
 }
 
@@ -99,7 +99,7 @@ void wfs__event_workflow_complete(wfs_run *run)
 {
     if (!open_event(run, "workflow_complete"))
         return;
-    word(run, "status", run->success ? "success" : "failed");
+    own_word(run, "status", run->success ? "success" : "failed");
     duration(run, run->duration);
     wfs__buffer_literal(&run->event, ",\"summary\":{\"steps_executed\":");
     wfs__buffer_format(&run->event,
@@ -121,7 +121,7 @@ void wfs__event_step_start(wfs_run *run, const wfs__step *step)
     if (!open_event(run, "step_start"))
         return;
     text(run, "stepId", step->id);
-    word(run, "stepType", type_name(step));
+    own_word(run, "stepType", type_name(step));
     text(run, "tool", step->type == WFS_STEP_TOOL ? step->tool : WFS__NONE);
     text(run, "description", step->description);
     send(run);
@@ -132,7 +132,7 @@ void wfs__event_step_skip(wfs_run *run, const wfs__step *step, const char *reaso
     if (!open_event(run, "step_skip"))
         return;
     text(run, "stepId", step->id);
-    word(run, "reason", reason);
+    own_word(run, "reason", reason);
     text(run, "description", step->description);
     send(run);
 }
@@ -153,7 +153,7 @@ void wfs__event_step_error(wfs_run *run, const wfs__step *step, wfs__str error)
         return;
     text(run, "stepId", step->id);
     text(run, "error", error);
-    word(run, "onError", step->ignore_errors ? "ignore" : "fail");
+    own_word(run, "onError", step->ignore_errors ? "ignore" : "fail");
     send(run);
 }
 
@@ -172,7 +172,7 @@ void wfs__event_step_complete(wfs_run *run, const wfs__record *record)
     if (!open_event(run, "step_complete"))
         return;
     text(run, "stepId", record->step->id);
-    word(run, "status", record->status == WFS__SUCCESS ? "success" : "failed");
+    own_word(run, "status", record->status == WFS__SUCCESS ? "success" : "failed");
     duration(run, record->duration);
     if (record->has_iterations)
         number(run, "iterations", record->iterations);
@@ -218,6 +218,6 @@ void wfs__event_wait(wfs_run *run, const wfs__step *step, double ms, const char 
     text(run, "stepId", step->id);
     key(run, "ms");
     wfs__json_write(&run->event, &length, WFS__WRITE_CANONICAL);
-    word(run, "reason", reason);
+    own_word(run, "reason", reason);
     send(run);
 }

@@ -506,7 +506,7 @@ static size_t count_cells(const reader *r, const frame *top)
     return (size_t)(r->next_cell - r->cells) - top->first_cell;
 }
 
-__attribute__((noinline)) static wfs_value *grow_cells(reader *r, wfs_value *cell)
+__attribute__((noinline)) static wfs_value *grow_cells(reader *r, const wfs_value *cell)
 {
     size_t count = (size_t)(cell - r->cells);
     if (!wfs__grow_from(r->cells_at_hand, (void **)&r->cells, &r->cell_capacity, count, sizeof *r->cells))

@@ -52,7 +52,7 @@ static void element(writer *w)
 /* One of our own words, with its quotes. */
 static void quoted(writer *w, wfs__str value) { wfs__buffer_str(w->out, value); }
 
-static void word(writer *w, const char *value)
+static void own_word(writer *w, const char *value)
 {
     wfs__json_write_safe_string(w->out, (wfs__str){ value, strlen(value) });
 }
@@ -165,7 +165,7 @@ static void write_record(writer *w, const wfs__record *record)
         MEMBER(w, "tool", text(w, step->tool));
     MEMBER(w, "status", quoted(w, status_name(record->status)));
     if (record->reason)
-        MEMBER(w, "reason", word(w, record->reason));
+        MEMBER(w, "reason", own_word(w, record->reason));
     MEMBER(w, "started_ms", wfs__write_ms(w->out, record->started));
     MEMBER(w, "duration_ms", wfs__write_ms(w->out, record->duration));
     if (record->has_inputs)
@@ -189,7 +189,7 @@ static void write_detail(writer *w, const wfs__diagnostic *item)
     open(w, '{');
     MEMBER(w, "path", text(w, (wfs__str){ item->path, strlen(item->path) }));
     MEMBER(w, "message", text(w, (wfs__str){ item->message, strlen(item->message) }));
-    MEMBER(w, "code", word(w, item->code));
+    MEMBER(w, "code", own_word(w, item->code));
     if (item->line > 0) {
         MEMBER(w, "line", number(w, item->line));
         MEMBER(w, "column", number(w, item->column));
@@ -204,10 +204,10 @@ static void write_error(writer *w)
     if (!run->error_message.data)
         return;
     MEMBER(w, "error", open(w, '{'));
-    MEMBER(w, "phase", word(w, phases[run->error_phase]));
+    MEMBER(w, "phase", own_word(w, phases[run->error_phase]));
     MEMBER(w, "message", text(w, run->error_message));
     if (run->error_code)
-        MEMBER(w, "code", word(w, run->error_code));
+        MEMBER(w, "code", own_word(w, run->error_code));
     MEMBER(w, "details", open(w, '['));
     for (size_t i = 0; i < run->report->count; i++)
         if (run->report->items[i].severity == WFS_SEVERITY_ERROR)
@@ -230,9 +230,9 @@ void wfs__log_write(const wfs_run *run, wfs__buffer *out)
     writer made = { .run = run, .out = out, .limit = (size_t)run->limits.log_bytes };
     writer *w = &made;
     open(w, '{');
-    MEMBER(w, "id", word(w, run->id));
+    MEMBER(w, "id", own_word(w, run->id));
     MEMBER(w, "workflow", text(w, run->name));
-    MEMBER(w, "status", word(w, run->success ? "success" : "failed"));
+    MEMBER(w, "status", own_word(w, run->success ? "success" : "failed"));
     write_summary(w);
     MEMBER(w, "started_at", time_of(w, run->started_wall));
     MEMBER(w, "completed_at", time_of(w, run->completed_wall));

@@ -172,7 +172,7 @@ static int64_t odd_time(fault what, int64_t now)
 {
     return what == AT_THE_END     ? INT64_MAX
            : what == AT_THE_START ? INT64_MIN
-           : what == AN_HOUR_BACK ? now - 3600 * 1000 * MS
+           : what == AN_HOUR_BACK ? now - 3600000 * MS
                                   : now;
 }
 
@@ -197,7 +197,7 @@ static int32_t wait_until(void *context, wfs_run *run, int64_t until)
     if (what == FAILS || until == WFS_TIME_NEVER || f->calls[WAIT] > MOST_WAITS)
         return 1;
     if (what != RETURNS_AT_ONCE)
-        f->host.now = until > f->host.now && until < f->host.now + 86400 * 1000 * MS ? until : f->host.now + MS;
+        f->host.now = until > f->host.now && until < f->host.now + 86400000 * MS ? until : f->host.now + MS;
     return 0;
 }
 
