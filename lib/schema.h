@@ -18,8 +18,8 @@ typedef struct wfs__schema_error {
 
 typedef enum wfs__schema_result { WFS__SCHEMA_OK, WFS__SCHEMA_BAD, WFS__SCHEMA_NOMEM } wfs__schema_result;
 
-/* Does the value satisfy the schema? `root` is what local references refer to. The first violation goes to *error; keys
- * of the value are written into it through `mask` (NULL: as they are). */
+/* Does the value satisfy the schema? `root` is what local references refer to. The first violation goes to
+ * *error; what it quotes of the value goes through `mask` (NULL: as it is). */
 wfs__schema_result wfs__schema_check(const wfs_value *root, const wfs_value *schema, const wfs_value *value,
                                      const wfs__mask *mask, wfs__schema_error *error);
 /* Can a value of that declared type satisfy the schema at all? Only what is certainly wrong is BAD. */

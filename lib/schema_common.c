@@ -11,10 +11,13 @@
 
 /* ---- Violations ---- */
 
+/* Is there anything that messages must not show? It is hidden before it is cut: else half of a secret would be left. */
+static bool hides(const wfs__schema_walk *walk) { return walk->mask && wfs__mask_hides(walk->mask); }
+
 static void add_key(const wfs__schema_walk *walk, wfs__buffer *path, wfs__str key)
 {
     wfs__buffer shown = WFS__BUFFER_INIT;
-    if (!walk->mask || !wfs__mask_hides(walk->mask)) {
+    if (!hides(walk)) {
         wfs__path_name(path, key);
         return;
     }
@@ -67,11 +70,13 @@ wfs__schema_result wfs__schema_violation(wfs__schema_walk *walk, const wfs__sche
     return walk->nomem ? WFS__SCHEMA_NOMEM : WFS__SCHEMA_BAD;
 }
 
-/* The value as JSON, cut to a length that fits into a message. */
 void wfs__schema_print(wfs__schema_walk *walk, char out[160], const wfs_value *value)
 {
     wfs__buffer text = { .limit = 120 };
-    wfs__json_write(&text, value, 0);
+    if (hides(walk))
+        wfs__mask_write(walk->mask, &text, value);
+    else
+        wfs__json_write(&text, value, 0);
     size_t size = text.size;
     while (text.full && size > 0 && ((unsigned char)text.data[size - 1] & 0x80))
         size--; /* rather less than half a character */
@@ -83,7 +88,7 @@ void wfs__schema_print(wfs__schema_walk *walk, char out[160], const wfs_value *v
 void wfs__schema_print_key(wfs__schema_walk *walk, char out[120], wfs__str key)
 {
     wfs__buffer shown = WFS__BUFFER_INIT;
-    if (walk->mask && wfs__mask_hides(walk->mask)) {
+    if (hides(walk)) {
         wfs__mask_text(walk->mask, &shown, key);
         key = (wfs__str){ shown.data, shown.size };
     }

@@ -22,7 +22,7 @@ typedef struct wfs__schema_place {
 typedef struct wfs__schema_walk {
     const wfs_value *root;
     wfs__schema_error *error;
-    const wfs__mask *mask; /* of keys in messages; NULL: nothing is hidden */
+    const wfs__mask *mask; /* of keys and values in messages; NULL: nothing is hidden */
     uint64_t budget;       /* schemas that may still be looked at */
     size_t depth;
     const char *gave_up; /* why not everything was looked at; NULL: it was */
@@ -38,9 +38,9 @@ int wfs__schema_is_one_of(wfs__schema_walk *walk, const wfs_value *list, const w
 /* Fills in the error: WFS__SCHEMA_BAD, or NOMEM. */
 __attribute__((format(printf, 3, 4))) wfs__schema_result
 wfs__schema_violation(wfs__schema_walk *walk, const wfs__schema_place *at, const char *format, ...);
-/* The value as JSON, cut to a length that fits into a message. */
+/* The value as JSON, hidden where it must be, cut to a length that fits into a message. */
 void wfs__schema_print(wfs__schema_walk *walk, char out[160], const wfs_value *value);
-/* A key of the value: hidden where it must be, then cut. Cut first, half of a secret would be left. */
+/* A key of the value, hidden where it must be, cut. */
 void wfs__schema_print_key(wfs__schema_walk *walk, char out[120], wfs__str key);
 /* The value of `type` as "string" or "string or null". */
 void wfs__schema_print_types(char out[120], const wfs_value *type);

@@ -122,6 +122,9 @@ static const hidden_row rows[] = {
       "{\"" TWICE "\":1}", NULL, false },
     { "a result that does not fit the tool", NULL, "steps: [ { id: a, type: tool, tool: strict, on_error: ignore } ]\n",
       KEY, ANSWER, "{\"" TWICE "\":1}", "success", false },
+    { "a number that does not fit the tool", "key: { type: int, secret: true }",
+      "steps: [ { id: a, type: tool, tool: strict, on_error: ignore } ]\n", "{\"key\":86753090}", ANSWER,
+      "{\"n\":86753090}", "success", false },
     /* what it is made of */
     { "quotes and backslashes", NULL, ECHO, "{\"key\":\"hunter2\\\"\\\\\\/hunter2\"}", NOTHING, NULL, "success",
       false },
@@ -328,7 +331,9 @@ static void look_at_error(reading *r)
 
 /* ---- One run ---- */
 
-static const char schema[] = "{\"type\":\"object\",\"additionalProperties\":false}";
+static const char schema[] =
+    "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"e\":{\"enum\":[\"a\"]},"
+    "\"n\":{\"maximum\":5},\"in\":{\"additionalProperties\":{\"type\":\"string\"}}}}";
 
 static int32_t describe(void *context, const char *name, size_t size, wfs_tool_descriptor *descriptor)
 {
@@ -473,6 +478,9 @@ static void long_secrets_in_messages(void **state)
         const char *strict = SECRET "steps: [ { id: a, type: tool, tool: strict } ]\n";
         count_row(is_long_one_hidden(times[i], "{\"", "\":1}", strict, 0), &wrong);
         count_row(is_long_one_hidden(times[i], "{\"in \xC3\xA9 ", "\":1}", strict, 0), &wrong);
+        count_row(is_long_one_hidden(times[i], "{\"in\":{\"", "\":1}}", strict, 0), &wrong);
+        count_row(is_long_one_hidden(times[i], "{\"e\":\"", "\"}", strict, 0), &wrong);
+        count_row(is_long_one_hidden(times[i], "{\"e\":[1,{\"x\":\"", "\"}]}", strict, 0), &wrong);
     }
     assert_int_equal(wrong, 0);
 }
