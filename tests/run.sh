@@ -61,7 +61,7 @@ if [ -n "$all" ]; then
     check "fuzz coverage" llvm-cov env WFS_FUZZ_BUILD="$build-fuzz" sh "$root/tests/fuzz/coverage.sh" --least 85
     # Without optimization, so that the branches are those of the source. Threads would count at the same time.
     find "$build-coverage" -name '*.gcda' -delete 2>/dev/null || true
-    stage coverage "$build-coverage" -Db_coverage=true -Doptimization=0 -Ddefault_library=static -- --num-processes 2 --timeout-multiplier 4 \
+    stage "gcc -O0, coverage" "$build-coverage" -Db_coverage=true -Doptimization=0 -Ddefault_library=static -- --num-processes 2 --timeout-multiplier 4 \
         --suite unit --suite behaviour --suite diagnostics --suite conformance --suite fuzz --suite memory --no-suite threads
     check "coverage" gcov python3 -B "$root/tests/tools/coverage.py" "$build-coverage"
     say ""
@@ -96,7 +96,6 @@ if [ -n "$all" ]; then
         CC=clang CXX=clang++ stage "undefined" "$build-undefined" -Dnode=disabled -Dbuildtype=debugoptimized -Ddefault_library=static -Db_lundef=false \
             "-Dc_args=$checks" "-Dc_link_args=$checks" "-Dcpp_link_args=$checks" -- \
             --num-processes 2 --no-suite bench --no-suite abi --no-suite docs --no-suite growth --timeout-multiplier 4
-        CC=clang stage "clang -O3" "$build-clang" -Dbuildtype=release -Doptimization=3 -Ddefault_library=static -- --num-processes 2 --suite unit --suite conformance --suite behaviour
     fi
     if have valgrind; then
         stage "valgrind" "$build" -- --num-processes 2 --timeout-multiplier 20 --suite behaviour --suite diagnostics --suite unit \

@@ -138,7 +138,7 @@ The same tests, built otherwise; [CONTRIBUTING.md](../CONTRIBUTING.md) says what
 all reports, events and logs of the conformance cases are the same, byte for byte.
 """,
         [
-            stage("gcc without optimisation", "gcc -O0"),
+            stage("gcc without optimisation", "gcc -O0, coverage"),
             stage("clang without optimisation", "clang -O0"),
             stage("clang -O3", "clang -O3"),
             stage("x86 with 32 bits", "32 bits"),
