@@ -69,7 +69,7 @@ def build_library(folder):
     if not bundled:
         print("there is no static libfyaml: the wheel will need the libraries of this system", file=sys.stderr)
     options = ["-Dbuildtype=release", "-Ddefault_library=shared", "-Dcli=disabled", "-Dexamples=disabled"]
-    options += ["-Dtests=disabled", "-Dpython=disabled", f"-Dbundled={str(bundled).lower()}"]
+    options += ["-Dtests=disabled", "-Dpython=disabled", "-Dnode=disabled", f"-Dbundled={str(bundled).lower()}"]
     subprocess.run(["meson", "setup", *options, str(folder), str(ROOT)], check=True, stdout=sys.stderr)
     subprocess.run(["ninja", "-C", str(folder)], check=True, stdout=sys.stderr)
     return pathlib.Path(folder) / "lib" / file_name()

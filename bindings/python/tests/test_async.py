@@ -254,6 +254,22 @@ class Cancelling(unittest.TestCase):
         self.assertEqual(asyncio.run(main()), 1)
         self.assertEqual((sorted(ended), events[-1]["type"], events[-1]["status"]), ([1, 2], "workflow_complete", "failed"))
 
+    def test_a_run_that_was_closed(self):
+        async def main():
+            async def tool():
+                await asyncio.Event().wait()
+
+            run = w.Run(flows.one(), None, {"t": tool})
+            task = asyncio.ensure_future(run.execute_async())
+            while len(asyncio.all_tasks()) < 3:
+                await asyncio.sleep(0)
+            run.close()
+            task.cancel()
+            with self.assertRaises(asyncio.CancelledError):
+                await task
+
+        asyncio.run(main())
+
     def test_wait_for(self):
         async def tool():
             await asyncio.Event().wait()

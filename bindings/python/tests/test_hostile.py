@@ -175,7 +175,8 @@ class Sharing(unittest.TestCase):
 
     def test_a_run_in_several_threads(self):
         """Nothing is lost and nothing crashes: they wait for each other."""
-        run = w.Run(flows.each(", concurrency: 8"), {"list": list(range(400))}, {"t": print})
+        seen = []
+        run = w.Run(flows.each(", concurrency: 8"), {"list": list(range(400))}, {"t": print}, on_event=seen.append)
 
         def work(number):
             while run.advance() is not w.State.DONE:
@@ -184,6 +185,7 @@ class Sharing(unittest.TestCase):
 
         self.in_threads(4, work)
         self.assertEqual(run.log.outputs["out"], list(range(400)))
+        self.assertEqual(sum(event["type"] == "each_progress" for event in seen), 400)
 
     def test_closing_under_the_feet_of_others(self):
         for _ in range(30):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import collections
+import contextlib
 import contextvars
 import functools
 import sys
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Awaitable, Coroutine, Deque, Dict, Option
 
 from ._call import Call, current
 from ._drive import LONGEST, cut_traceback, invoke
-from ._errors import ToolError
+from ._errors import ClosedError, ToolError
 from ._feed import SECOND, nobody
 from ._log import RunLog
 from ._run import Run, State
@@ -82,7 +83,8 @@ class Driver:
             return self.run.log
         except asyncio.CancelledError:
             self.run.cancel()
-            self.run.advance()
+            with contextlib.suppress(ClosedError):
+                self.run.advance()
             raise
         finally:
             self.run._feed.wake = nobody

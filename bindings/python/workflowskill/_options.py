@@ -41,7 +41,10 @@ def type_checks_number(name: str) -> int:
 def limits_pointer(limits: Optional[c.Limits]) -> Optional["ctypes._Pointer[c.wfs_limits]"]:
     if limits is None:
         return None
-    return ctypes.pointer(c.wfs_limits(ctypes.sizeof(c.wfs_limits), *dataclasses.astuple(limits)))
+    values = dataclasses.astuple(limits)
+    if not all(isinstance(value, int) and 0 <= value < 2**64 for value in values):
+        raise ValueError(f"each limit must be a whole number, 0 or more: {limits}")
+    return ctypes.pointer(c.wfs_limits(ctypes.sizeof(c.wfs_limits), *values))
 
 
 def check_options(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import enum
 import inspect
+import queue
 import weakref
 from types import TracebackType
 from typing import Any, Callable, Dict, Iterator, Mapping, Optional, Tuple, Type, Union
@@ -165,7 +166,11 @@ class Run(Owner):
         feed, on_event = self._feed, self._on_event
         assert on_event is not None
         while not feed.empty():
-            on_event(decode(feed.get_nowait()))
+            try:
+                event = feed.get_nowait()
+            except queue.Empty:  # another thread was faster
+                return
+            on_event(decode(event))
 
     def next_call(self) -> Optional[Call]:
         """The next call that was not taken yet; None if there is none."""
