@@ -1,6 +1,7 @@
 """Runs in asyncio: coroutine tools, concurrency, time-outs, cancellation. Nothing here waits for a clock to pass by."""
 
 import asyncio
+import functools
 import gc
 import threading
 import unittest
@@ -80,6 +81,13 @@ class Tools(unittest.TestCase):
         self.assertIsInstance(log.exception, ValueError)
         self.assertEqual(log.exception.__traceback__.tb_frame.f_code.co_name, "tool")
 
+        def plain(unknown):
+            raise AssertionError
+
+        self.assertIn("missing 1 required", run(flows.one(), None, {"t": plain}).step("s").error)
+        log = run(flows.one(), None, {"t": w.Tool(plain, thread=True)})
+        self.assertIn("missing 1 required", log.step("s").error)
+
     def test_a_tool_that_cancels_itself_has_failed(self):
         async def tool():
             asyncio.current_task().cancel()
@@ -105,7 +113,7 @@ class Tools(unittest.TestCase):
                 pass
 
         text = "steps:\n  - { id: a, type: tool, tool: first, inputs: {} }\n  - { id: b, type: tool, tool: t, inputs: {} }\n"
-        for one in (tool, Callable()):
+        for one in (tool, Callable(), functools.partial(tool)):
             with self.assertRaisesRegex(TypeError, "tool 't' is a coroutine function: use run_async"):
                 w.run(text, None, {"first": lambda: called.append(1), "t": one})
             with self.assertRaisesRegex(TypeError, "use run_async"):

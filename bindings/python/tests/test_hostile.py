@@ -247,6 +247,28 @@ if __name__ == "__main__":
         self.assertEqual((status, out), (0, "[{'said': 'Hello, a!'}, {'said': 'Hello, b!'}]\n"), err)
 
 
+@unittest.skipUnless(sys.platform == "linux", "reads /proc")
+class Memory(unittest.TestCase):
+    def test_that_runs_out(self):
+        """A run that does not fit fails, by its log or by a MemoryError; what fits runs, before and after."""
+        program = f"""
+import resource, sys
+sys.path.insert(0, {TESTS!r})
+import flows, workflowskill as w
+workflow = w.parse(flows.each())
+def run(size):
+    try:
+        return w.run(workflow, {{"list": list(range(40))}}, {{"t": lambda x: ["y" * size]}}, type_checks="off").succeeded
+    except MemoryError:
+        return False
+run(10)
+pages = int(open("/proc/self/statm").read().split()[0])
+resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + 64 * 2**20,) * 2)
+print([run(size) for size in (10, 100_000, 4_000_000, 40_000_000, 100_000, 10)])
+"""
+        self.assertEqual(flows.python(program), (0, "[True, True, False, False, True, True]\n", ""))
+
+
 class Recursion(unittest.TestCase):
     def test_deep_arguments(self):
         """As deep as the limit allows: what Python cannot read fails the call, nothing else."""

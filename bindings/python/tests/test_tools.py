@@ -171,6 +171,7 @@ class Decorator(unittest.TestCase):
         self.assertEqual(tools["add"].description, "Adds two numbers.")
         self.assertEqual(tools["web.get"].description, "Fetches")
         self.assertEqual(repr(tools), "Tools(add, web.get, other)")
+        self.assertTrue(repr(tools["add"]).endswith(".add)"), tools["add"])
         log = w.run(flows.one(inputs="{ a: { type: int, value: 4 } }", tool="add"), None, tools, type_checks="off")
         self.assertEqual(log.outputs, {"out": 5})
         with self.assertRaises(ValueError):
@@ -250,6 +251,7 @@ class Schemas(unittest.TestCase):
             (Union[int, str], {"anyOf": [number, text]}),
             (Literal["a", 1], {"enum": ["a", 1]}),
             (Annotated[int, "how many"], {"type": "integer", "description": "how many"}),
+            (Annotated[int, ["no text"]], {"type": "integer"}),
         ):
             with self.subTest(hint):
                 self.check(hint, schema)

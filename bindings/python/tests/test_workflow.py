@@ -201,6 +201,8 @@ class Expressions(unittest.TestCase):
             w.evaluate("1", [1])
         with self.assertRaises(w.LimitError):
             w.evaluate("1 " * 100, limits=w.Limits(expression_bytes=10))
+        with self.assertRaises(w.LimitError):
+            w.resolve("${inputs.a}x", {"inputs": {"a": "y" * 100}}, limits=w.Limits(template_bytes=10))
 
 
 class Guide(unittest.TestCase):
