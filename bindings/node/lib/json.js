@@ -5,6 +5,17 @@
  * The library reads and writes JSON text itself. Data that come as text, and go on as text, need never become values of
  * JavaScript: that is what JsonText is for, on both sides.
  */
+const { isAscii } = require('node:buffer');
+
+/** The bytes of a text. That of ASCII alone, as most long JSON, is its own bytes, which is found out quickly. */
+function bytesOf(text) {
+  return Buffer.from(text, Buffer.byteLength(text) === text.length ? 'latin1' : 'utf8');
+}
+
+/** The text of bytes, by the same way. */
+function textOf(bytes) {
+  return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
+}
 
 /** JSON text: a string, or the bytes of a Buffer (UTF-8). */
 class JsonText {
@@ -23,12 +34,12 @@ class JsonText {
 
   /** As a string. */
   get text() {
-    return typeof this.#source === 'string' ? this.#source : this.buffer.toString('utf8');
+    return typeof this.#source === 'string' ? this.#source : textOf(this.buffer);
   }
 
   /** As bytes. */
   get buffer() {
-    if (typeof this.#source === 'string') return Buffer.from(this.#source, 'utf8');
+    if (typeof this.#source === 'string') return bytesOf(this.#source);
     return Buffer.from(this.#source.buffer, this.#source.byteOffset, this.#source.byteLength);
   }
 
@@ -51,7 +62,7 @@ const LONG = 4096;
 
 /** Calls take(text, lend): lend says that the text is an array that the library may keep, since only it has it. */
 function handText(text, take) {
-  return typeof text === 'string' && text.length > LONG ? take(Buffer.from(text, 'utf8'), true) : take(text, false);
+  return typeof text === 'string' && text.length > LONG ? take(bytesOf(text), true) : take(text, false);
 }
 
 /** The same with the JSON text of a value. `undefined` is null, as an element of an array is in JSON. */

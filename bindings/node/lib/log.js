@@ -7,6 +7,7 @@
  * until then the run is kept. A small log is a plain object from the beginning.
  */
 const { randomUUID } = require('node:crypto');
+const { JsonText } = require('./json.js');
 const { placeless } = require('./workflow.js');
 
 const LARGE = 256 * 1024;
@@ -30,10 +31,10 @@ function defineLazy(log, name, compute) {
 function lazyLog(run, beginning, { hides, places }) {
   const log = JSON.parse(`${beginning.slice(0, beginning.indexOf(',"inputs":'))}}`);
   let whole;
-  const read = () => (whole ??= JSON.parse(run.log()));
+  const read = () => (whole ??= new JsonText(run.log()).value);
   defineLazy(log, 'inputs', () => read().inputs);
   defineLazy(log, 'steps', () => read().steps);
-  defineLazy(log, 'outputs', () => (whole || hides ? read().outputs : JSON.parse(run.outputs())));
+  defineLazy(log, 'outputs', () => (whole || hides ? read().outputs : new JsonText(run.outputs()).value));
   if (run.outcome().hasError) defineLazy(log, 'error', () => (places ? read().error : withoutPlaces(read().error)));
   return log;
 }
@@ -49,6 +50,17 @@ function logOf(run, settings) {
   const log = JSON.parse(text);
   if (!settings.places) withoutPlaces(log.error);
   return log;
+}
+
+/** Gives a result its `log` as JsonText. */
+function defineLogText(result, run) {
+  const [whole, text] = run.beginning(LARGE);
+  if (!whole) {
+    defineLazy(result, 'log', () => new JsonText(run.log()));
+    return result;
+  }
+  run.close();
+  return Object.assign(result, { log: new JsonText(text) });
 }
 
 /** The log of a run that could not even begin. */
@@ -71,4 +83,4 @@ function buildFailedRunLog(workflowName, error, startedAt) {
   };
 }
 
-module.exports = { buildFailedRunLog, defineLazy, logOf };
+module.exports = { buildFailedRunLog, defineLogText, logOf };

@@ -81,11 +81,11 @@ class Machine {
 
   /** The log and the outputs as text. */
   logText() {
-    return new JsonText(this.#run.log(true));
+    return new JsonText(this.#run.log());
   }
 
   outputsText() {
-    return new JsonText(this.#run.outputs(true));
+    return new JsonText(this.#run.outputs());
   }
 
   /** Frees its memory now instead of when it is collected. */

@@ -100,13 +100,13 @@ class NativeRun {
     return [whole === 1, text];
   }
 
-  /** As a string, or as a Buffer. */
-  log(buffer = false) {
-    return addon.runLog(this.#number, buffer);
+  /** As a Buffer. */
+  log() {
+    return addon.runLog(this.#number);
   }
 
-  outputs(buffer = false) {
-    return addon.runOutputs(this.#number, buffer);
+  outputs() {
+    return addon.runOutputs(this.#number);
   }
 
   /** {succeeded, hasError, id, name} */

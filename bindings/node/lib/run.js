@@ -4,7 +4,7 @@
  */
 const { messageOf } = require('./errors.js');
 const { JsonText, inputsOf } = require('./json.js');
-const { buildFailedRunLog, defineLazy, logOf } = require('./log.js');
+const { buildFailedRunLog, defineLogText, logOf } = require('./log.js');
 const { checkSettings, contentOf, functionOf, objectOf, runSettings, signalOf } = require('./options.js');
 const { NativeRun } = require('./native.js');
 const { Runner } = require('./runner.js');
@@ -62,15 +62,14 @@ async function runWorkflowSkill(options) {
 }
 
 /**
- * The same as runWorkflow or runWorkflowSkill, for `workflow` or `content`, where outputs and log stay text. The log is
- * written when it is looked at first.
+ * The same as runWorkflow or runWorkflowSkill, for `workflow` or `content`, where outputs and log stay text. A large log
+ * is written when it is looked at first.
  */
 async function runText(options) {
   const [run] = await execute(objectOf(options));
   const { succeeded, id } = run.outcome();
-  const result = { id, status: succeeded ? 'success' : 'failed', outputs: new JsonText(run.outputs(true)) };
-  defineLazy(result, 'log', () => new JsonText(run.log(true)));
-  return result;
+  const result = { id, status: succeeded ? 'success' : 'failed', outputs: new JsonText(run.outputs()) };
+  return defineLogText(result, run);
 }
 
 module.exports = { buildFailedRunLog, runText, runWorkflow, runWorkflowSkill };

@@ -61,8 +61,10 @@ bool take_limits(napi_env env, napi_value value, wfs_limits *limits);
 
 /* undefined */
 napi_value nothing(napi_env env);
-/* Frees the text. As a Buffer it is not copied where the runtime allows that. */
-napi_value give_text(napi_env env, wfs_text *text, bool buffer);
+/* Frees the text. */
+napi_value give_text(napi_env env, wfs_text *text);
+/* A Buffer that owns the text, or a copy, where a runtime allows no memory that is not its own. */
+napi_value give_buffer(napi_env env, wfs_text *text);
 
 /* An array that grows; after a failure pushing does nothing, and list.value is NULL. */
 typedef struct list {

@@ -12,7 +12,7 @@ static napi_value give_document(napi_env env, wfs_result result, wfs_document *d
         result = wfs_value_write(wfs_document_root(document), 0, &text);
     wfs_document_free(document);
     if (text)
-        value = give_text(env, text, false);
+        value = give_text(env, text);
     if (!text || value)
         return give_report(env, result, report, value);
     wfs_report_free(report);

@@ -44,20 +44,19 @@ napi_value run_beginning(napi_env env, napi_callback_info info)
     return items.value;
 }
 
-/* run_log(run, buffer), run_outputs(run, buffer) */
+/* run_log(run), run_outputs(run): Buffers */
 static napi_value give(napi_env env, napi_callback_info info, bool outputs)
 {
-    napi_value values[2];
+    napi_value value;
     wfs_text *text = NULL;
-    bool buffer = false;
-    node_run *run = take_arguments(env, info, 2, values) ? open_run(env, values[0]) : NULL;
-    if (!run || !take_boolean(env, values[1], "buffer", &buffer))
+    node_run *run = take_arguments(env, info, 1, &value) ? open_run(env, value) : NULL;
+    if (!run)
         return NULL;
-    const wfs_value *value = outputs ? wfs_run_outputs(run->run) : NULL;
-    wfs_result result = !outputs ? wfs_run_log(run->run, 0, &text)
-                        : value  ? wfs_value_write(value, 0, &text)
+    const wfs_value *result = outputs ? wfs_run_outputs(run->run) : NULL;
+    wfs_result status = !outputs ? wfs_run_log(run->run, 0, &text)
+                        : result ? wfs_value_write(result, 0, &text)
                                  : WFS_E_STATE;
-    return result == WFS_OK ? give_text(env, text, buffer) : throw_result(env, result);
+    return status == WFS_OK ? give_buffer(env, text) : throw_result(env, status);
 }
 
 napi_value run_log(napi_env env, napi_callback_info info) { return give(env, info, false); }

@@ -13,7 +13,7 @@ static void push_diagnostics(list *items, const wfs_report *report)
         throw_result(items->env, result);
         items->value = NULL;
     } else if (text) {
-        push(items, give_text(items->env, text, false));
+        push(items, give_text(items->env, text));
     } else {
         push_text(items, "[]", 2);
     }

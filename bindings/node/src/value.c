@@ -129,8 +129,7 @@ static void free_text(napi_env env, void *data, void *hint)
     wfs_text_free(hint);
 }
 
-/* A Buffer that owns the text, or, where a runtime allows no memory that is not its own, a copy. */
-static napi_value give_buffer(napi_env env, wfs_text *text)
+napi_value give_buffer(napi_env env, wfs_text *text)
 {
     size_t size;
     napi_value value = NULL;
@@ -145,12 +144,10 @@ static napi_value give_buffer(napi_env env, wfs_text *text)
     return good(env, status) ? value : NULL;
 }
 
-napi_value give_text(napi_env env, wfs_text *text, bool buffer)
+napi_value give_text(napi_env env, wfs_text *text)
 {
     size_t size;
     napi_value value = NULL;
-    if (buffer)
-        return give_buffer(env, text);
     const char *data = wfs_text_data(text, &size);
     napi_status status = napi_create_string_utf8(env, data, size, &value);
     wfs_text_free(text);

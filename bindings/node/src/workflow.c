@@ -125,7 +125,7 @@ napi_value explain(napi_env env, napi_callback_info info)
         return NULL;
     wfs_result result = wfs_report_render(report, colour ? WFS_RENDER_COLOR : 0, &text);
     wfs_report_free(report);
-    return result == WFS_OK ? give_text(env, text, false) : throw_result(env, result);
+    return result == WFS_OK ? give_text(env, text) : throw_result(env, result);
 }
 
 static bool has_secrets(const wfs_workflow *workflow)
@@ -173,7 +173,7 @@ napi_value describe(napi_env env, napi_callback_info info)
     list items = list_new(env);
     const char *name = wfs_workflow_name(workflow, &size);
     push_text(&items, name, size);
-    push(&items, give_text(env, text, false));
+    push(&items, give_text(env, text));
     push(&items, items.value ? steps_of(env, workflow) : NULL);
     push_number(&items, has_secrets(workflow));
     return items.value;
