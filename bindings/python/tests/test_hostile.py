@@ -1,5 +1,6 @@
 """What a careless host does: uses what is closed, shares what is not shared, forks, forgets, and ends at a bad moment."""
 
+import asyncio
 import copy
 import gc
 import os
@@ -212,6 +213,89 @@ class Sharing(unittest.TestCase):
         log = w.run(flows.each(), {"list": list(range(100))}, {"t": lambda x: x})
         results = self.in_threads(4, lambda number: (log.outputs, log.to_dict(), str(log.report)))
         self.assertEqual(results[0], results[3])
+
+
+class Driving(unittest.TestCase):
+    """A run is driven to its end by one at a time; the others would wait for answers that are not theirs to give."""
+
+    def refused(self):
+        return self.assertRaisesRegex(w.StateError, "driven to its end already")
+
+    def test_in_a_tool(self):
+        run = w.Run(flows.one(), None, {"t": lambda: run.execute().outputs})
+        self.assertRegex(run.execute().step("s").error, "driven to its end already")
+
+    def test_in_a_callback(self):
+        run = w.Run(flows.one(), None, {"t": dict}, on_event=lambda event: run.execute())
+        with self.refused():
+            run.execute()
+
+    def test_in_two_threads(self):
+        asked, answered = threading.Event(), threading.Event()
+        run = w.Run(flows.one(), None, {"t": lambda: asked.set() or answered.wait(10) and {}})
+        thread = threading.Thread(target=run.execute)
+        thread.start()
+        asked.wait(10)
+        with self.refused():
+            run.execute()
+        answered.set()
+        thread.join()
+        self.assertTrue(run.log.succeeded)
+
+    def test_in_two_tasks(self):
+        async def tool():
+            await asyncio.sleep(0)
+            return {}
+
+        async def main():
+            run = w.Run(flows.one(), None, {"t": tool})
+            return await asyncio.gather(run.execute_async(), run.execute_async(), return_exceptions=True)
+
+        log, error = asyncio.run(main())
+        self.assertTrue(log.succeeded)
+        with self.refused():
+            raise error
+
+    def test_one_after_the_other(self):
+        events = w.stream(flows.one(), None, {"t": dict})
+        for _ in events:
+            break
+        self.assertEqual(len(list(events)), 3)
+        self.assertEqual(len(list(events)), 0)
+
+    def test_closing_ends_a_wait(self):
+        run = w.Run(flows.each(", delay: 1h"), {"list": [1, 2]}, {"t": lambda x: threading.Timer(0.02, run.close).start()})
+        with self.assertRaises(w.ClosedError):
+            run.execute()
+
+    def closed(self, *more):
+        """Closes a run whose tool works, and whatever else; the exceptions of its task, and whether the tool has ended."""
+        ended = []
+
+        async def tool():
+            try:
+                await asyncio.Event().wait()
+            finally:
+                ended.append(True)
+
+        async def main():
+            run = w.Run(flows.one(), None, {"t": tool})
+            task = asyncio.ensure_future(run.execute_async())
+            while len(asyncio.all_tasks()) < 3:
+                await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            run.close()
+            for name in more:
+                getattr(task, name)()
+            return await asyncio.gather(task, return_exceptions=True)
+
+        return [type(error) for error in asyncio.run(main())], ended
+
+    def test_closing_ends_a_task(self):
+        self.assertEqual(self.closed(), ([w.ClosedError], [True]))
+
+    def test_closing_does_not_hide_a_cancellation(self):
+        self.assertEqual(self.closed("cancel"), ([asyncio.CancelledError], [True]))
 
 
 @unittest.skipUnless(hasattr(os, "fork"), "there is no fork")

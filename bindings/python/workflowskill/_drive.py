@@ -24,8 +24,7 @@ ASYNC_TOOL = "tool {!r} is a coroutine function: use run_async"
 def drive(run: Run) -> Iterator[None]:
     """Drives the run, and stops for a moment after each advance."""
     bell: Queue = queue.SimpleQueue()
-    feed = run._feed
-    feed.wake = functools.partial(bell.put, b"")
+    run._take(functools.partial(bell.put, b""))
     try:
         while run.advance() is not State.DONE:
             yield
@@ -37,7 +36,7 @@ def drive(run: Run) -> Iterator[None]:
                 call = run.next_call()
         yield
     finally:
-        feed.wake = nobody
+        run._feed.wake = nobody
 
 
 def pause(run: Run, bell: Queue) -> None:

@@ -77,7 +77,7 @@ class Driver:
         self.breath = self.loop.time()
 
     async def drive(self) -> RunLog:
-        self.run._feed.wake = self.bell.ring_from_anywhere
+        self.run._take(self.bell.ring_from_anywhere)
         try:
             await self.go()
             return self.run.log

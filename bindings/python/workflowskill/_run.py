@@ -17,7 +17,7 @@ from typing import Any, Callable, Dict, Iterator, Mapping, Optional, Tuple, Type
 from . import _declarations as c
 from ._call import Call
 from ._errors import StateError, check
-from ._feed import PUT_EVENT, READ_NOW, READ_WALL, Clock, Feed
+from ._feed import PUT_EVENT, READ_NOW, READ_WALL, Clock, Feed, nobody
 from ._handle import Handle, Owner
 from ._json import JsonText, decode, encode
 from ._library import lib
@@ -212,6 +212,18 @@ class Run(Owner):
     @property
     def clock(self) -> Optional[Clock]:
         return self._feed.clock
+
+    def close(self) -> None:
+        """Frees the run, unless its log is held; who drives it gets a ClosedError. Closing twice does no harm."""
+        super().close()
+        self._feed.wake()
+
+    def _take(self, wake: Callable[[], object]) -> None:
+        """For who drives it to the end: wake ends their wait. Two would take each other's calls, and wait for ever."""
+        with self._open().lock:
+            if self._feed.wake is not nobody:
+                raise StateError("the run is being driven to its end already")
+            self._feed.wake = wake
 
     def cancel(self) -> None:
         """Asks the run to end: its log will be failed, with code `cancelled`. From any thread or signal handler."""
