@@ -119,12 +119,18 @@ class Garbage(unittest.TestCase):
         def fail(text):
             raise Error(text)
 
-        run = w.Run(flows.HELLO, {"name": "x"}, {"say": fail})
-        log = run.execute()
-        self.assertIs(run.log, log)
-        gone = weakref.ref(run), weakref.ref(log.exception)
-        del run, log
-        self.assertEqual([one() for one in gone], [None, None])
+        with w.Run(flows.HELLO, {"name": "x"}, {"say": fail}) as run:
+            log = run.execute()
+            self.assertIs(run.log, log)
+        other = w.run(flows.HELLO, {"name": "x"}, {"say": fail})
+        gone = [weakref.ref(one) for one in (run, log, log.exception, other, other.exception)]
+        del run, log, other
+        self.assertEqual([one() for one in gone], [None] * 5)
+
+    def test_the_collector_frees_one_whose_exception_knows_it(self):
+        before = handles()
+        w.Run(flows.one(), None, {"t": lambda: {}[0]}).execute()
+        self.assertLessEqual(handles(), before)
 
     def test_the_end_of_the_interpreter(self):
         program = f"""

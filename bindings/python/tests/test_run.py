@@ -157,6 +157,20 @@ class Checking(unittest.TestCase):
         self.assertIs(error.log.exception, error.__cause__)
         self.assertEqual(error.__cause__.__traceback__.tb_frame.f_code.co_name, "say")
 
+    def test_the_exception_stays_with_the_run(self):
+        """Each log has it, also when nobody has kept the log before."""
+        tools = {"say": lambda text: {}[text]}
+        run = w.Run(flows.HELLO, {"name": "x"}, tools)
+        run.execute()
+        events = w.stream(flows.HELLO, {"name": "x"}, tools)
+        list(events)
+        for one in (run, events):
+            self.assertEqual(one.log.status, "failed")
+            self.assertIsInstance(one.log.exception, KeyError)
+            with self.assertRaises(w.RunError) as caught:
+                one.log.check()
+            self.assertIs(caught.exception.__cause__, one.log.exception)
+
 
 class Events(unittest.TestCase):
     TYPES = ["workflow_start", "step_start", "step_complete", "workflow_complete"]

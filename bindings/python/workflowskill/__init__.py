@@ -64,7 +64,8 @@ def run(*arguments: Any, **settings: Any) -> RunLog:
     Takes what `Run` takes. Tools are called in this thread, one after the other; what they raise fails their call, but
     KeyboardInterrupt and its like get out.
     """
-    return Run(*arguments, **settings).execute()
+    with Run(*arguments, **settings) as machine:
+        return machine.execute()
 
 
 @_like(Run)
@@ -73,7 +74,8 @@ async def run_async(*arguments: Any, **settings: Any) -> RunLog:
 
     Takes what `Run` takes. Cancelling it cancels the run and its tools.
     """
-    return await Run(*arguments, **settings).execute_async()
+    with Run(*arguments, **settings) as machine:
+        return await machine.execute_async()
 
 
 @_like(Run)

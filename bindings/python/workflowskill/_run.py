@@ -216,6 +216,7 @@ class Run(Owner):
     def close(self) -> None:
         """Frees the run, unless its log is held; who drives it gets a ClosedError. Closing twice does no harm."""
         super().close()
+        self._feed.exception = None  # its frames know the run, which would keep itself alive until the collector comes
         self._feed.wake()
 
     def _take(self, wake: Callable[[], object]) -> None:
@@ -247,9 +248,7 @@ class Run(Owner):
             raise StateError("the run is not done yet")
         log = self._log()
         if log is None:
-            # The exception moves there: its frames know the run, which would otherwise keep itself alive.
             log = RunLog(self._open(), self._feed.exception)
-            self._feed.exception = None
             self._log = weakref.ref(log)
         return log
 
