@@ -1,10 +1,10 @@
 /*
  * What the files of the addon share: values in and out, handles, and the functions that JavaScript sees.
  *
- * The addon is thin. It drives the library's machine and moves texts; it calls no function of JavaScript, so nothing of
- * the library is ever on the stack while JavaScript runs. What an adapter is, what promises do and how errors look is
- * the work of the files of lib. Functions that return a napi_value return NULL with an exception pending when they
- * failed.
+ * The addon is thin. It drives the library's machine and moves texts; but for getters of limits, it calls no function
+ * of JavaScript, so nothing of the library is ever on the stack while JavaScript runs. What an adapter is, what
+ * promises do and how errors look is the work of the files of lib. Functions that return a napi_value return NULL with
+ * an exception pending when they failed.
  */
 #ifndef WORKFLOWSKILL_ADDON_H
 #define WORKFLOWSKILL_ADDON_H
@@ -56,7 +56,8 @@ void drop_text(given_text *text);
 bool take_number(napi_env env, napi_value value, const char *what, uint32_t *number);
 bool take_double(napi_env env, napi_value value, const char *what, double *number);
 bool take_boolean(napi_env env, napi_value value, const char *what, bool *boolean);
-/* An object of limits by name; undefined: the defaults. */
+/* An object of limits by name; undefined: the defaults. Its getters run, and may take the memory of arrays away: read
+ * it before any text. */
 bool take_limits(napi_env env, napi_value value, wfs_limits *limits);
 
 /* undefined */

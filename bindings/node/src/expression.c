@@ -32,8 +32,8 @@ static napi_value compute(napi_env env, napi_callback_info info, evaluate_fn fun
     if (!take_arguments(env, info, 3, values))
         return NULL;
     text.owned = context.owned = NULL;
-    if (take_text(env, values[0], "expression", &text) && take_text(env, values[1], "context", &context) &&
-        take_limits(env, values[2], &limits)) {
+    if (take_limits(env, values[2], &limits) && take_text(env, values[0], "expression", &text) &&
+        take_text(env, values[1], "context", &context)) {
         wfs_result result = function(text.data, text.size, context.data, context.size, &limits, &document, &report);
         computed = give_document(env, result, document, report);
     }
@@ -57,7 +57,7 @@ napi_value read_workflow(napi_env env, napi_callback_info info)
     bool bare = false;
     if (!take_arguments(env, info, 3, values))
         return NULL;
-    if (take_text(env, values[0], "content", &text) && take_limits(env, values[1], &limits) &&
+    if (take_limits(env, values[1], &limits) && take_text(env, values[0], "content", &text) &&
         take_boolean(env, values[2], "bare", &bare)) {
         wfs_result result = (bare ? wfs_document_read_yaml : wfs_document_read_workflow)(text.data, text.size, NULL,
                                                                                          &limits, &document, &report);

@@ -119,10 +119,11 @@ static bool take_source(napi_env env, napi_value value, run_settings *settings)
 static bool take_settings(napi_env env, const napi_value *values, run_settings *s)
 {
     wfs_run_options options = WFS_RUN_OPTIONS_INIT;
-    bool taken = take_source(env, values[SOURCE], s) && take_optional_text(env, values[NAME], "name", &s->name) &&
+    bool taken = take_limits(env, values[LIMITS], &s->limits) && take_source(env, values[SOURCE], s) &&
+                 take_optional_text(env, values[NAME], "name", &s->name) &&
                  take_optional_text(env, values[FILE_NAME], "file", &s->file) &&
                  no_nul(env, &s->file, "file must not contain a NUL") &&
-                 take_optional_text(env, values[ID], "id", &s->id) && take_limits(env, values[LIMITS], &s->limits) &&
+                 take_optional_text(env, values[ID], "id", &s->id) &&
                  take_number(env, values[TYPE_CHECKS], "typeChecks", &options.type_checks) &&
                  take_number(env, values[FLAGS], "flags", &options.flags) &&
                  take_boolean(env, values[EVENTS], "events", &s->events) &&

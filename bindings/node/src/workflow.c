@@ -27,10 +27,10 @@ static bool take_settings(napi_env env, const napi_value values[5], check_settin
 {
     wfs_check_options options = WFS_CHECK_OPTIONS_INIT;
     settings->name.owned = settings->file.owned = NULL;
-    bool taken = take_optional_text(env, values[0], "name", &settings->name) &&
-                 take_file(env, values[1], &settings->file) && take_limits(env, values[2], &settings->limits) &&
-                 take_number(env, values[3], "typeChecks", &options.type_checks) &&
-                 take_number(env, values[4], "flags", &options.flags);
+    bool taken =
+        take_limits(env, values[2], &settings->limits) && take_optional_text(env, values[0], "name", &settings->name) &&
+        take_file(env, values[1], &settings->file) && take_number(env, values[3], "typeChecks", &options.type_checks) &&
+        take_number(env, values[4], "flags", &options.flags);
     if (!taken)
         return false;
     options.name = settings->name.data;
@@ -73,7 +73,7 @@ napi_value load(napi_env env, napi_callback_info info)
     if (!take_arguments(env, info, 6, values))
         return NULL;
     text.owned = settings.name.owned = settings.file.owned = NULL;
-    if (take_text(env, values[0], "content", &text) && take_settings(env, values + 1, &settings)) {
+    if (take_settings(env, values + 1, &settings) && take_text(env, values[0], "content", &text)) {
         wfs_result result = wfs_workflow_load(text.data, text.size, &settings.options, &workflow, &report);
         loaded = give_loaded(env, result, workflow, report);
     }
@@ -90,8 +90,8 @@ static wfs_result check(napi_env env, const napi_value values[7], wfs_report **r
     tool_set *set = NULL;
     wfs_result result = WFS_E_ARGUMENT;
     text.owned = settings.name.owned = settings.file.owned = NULL;
-    if (take_text(env, values[0], "content", &text) && take_tools(env, values[1], &set) &&
-        take_settings(env, values + 2, &settings)) {
+    if (take_settings(env, values + 2, &settings) && take_text(env, values[0], "content", &text) &&
+        take_tools(env, values[1], &set)) {
         result =
             wfs_validate(text.data, text.size, set ? wfs_tools_adapter(set->tools) : NULL, &settings.options, report);
         if (!*report)

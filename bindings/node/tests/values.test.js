@@ -216,3 +216,17 @@ test('a machine answers with bytes that are no text', () => {
   assert.equal(machine.advance().state, 'done');
   assert.equal(machine.log().outputs.result, 'a\ufffdb');
 });
+
+test('limits are read first: their getters cannot take away the memory of a text', () => {
+  for (const use of [(content, limits) => new Workflow(content, { limits }), (content, limits) => new Machine(content, { limits })]) {
+    const buffer = new ArrayBuffer(1 << 20, { maxByteLength: 1 << 20 });
+    const content = new Uint8Array(buffer).fill(0x20);
+    const take = () => (buffer.resize(0), 0);
+    try {
+      use(content, { get file_bytes() { return take(); } });
+    } catch (error) {
+      assert.equal(error.message, 'Content is empty');
+    }
+    assert.equal(content.length, 0);
+  }
+});
