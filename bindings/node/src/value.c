@@ -3,13 +3,15 @@
  *
  * A text that comes in is a string or the bytes of a Uint8Array. Short strings are copied to the stack, long ones once
  * into memory that the library may keep. The bytes of an array are used where they are for the time of the call only:
- * JavaScript could change or detach them later.
+ * JavaScript could change or detach them later. Those of a SharedArrayBuffer are copied at once: other threads may
+ * change them at any time.
  */
 #include "addon.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 bool take_arguments(napi_env env, napi_callback_info info, size_t count, napi_value *values)
 {
@@ -46,19 +48,30 @@ static bool take_string(napi_env env, napi_value value, given_text *text)
     return text->size + 5 < sizeof text->small || take_long_string(env, value, text);
 }
 
+static bool copy_bytes(napi_env env, given_text *text)
+{
+    text->owned = malloc(text->size + 1);
+    if (!text->owned)
+        return throw_result(env, WFS_E_NOMEM) != NULL;
+    memcpy(text->owned, text->data, text->size);
+    text->data = text->owned;
+    return true;
+}
+
 static bool take_bytes(napi_env env, napi_value value, const char *what, given_text *text)
 {
-    bool is_array = false;
+    bool is_array = false, is_private = false;
     napi_typedarray_type type = napi_int8_array;
+    napi_value memory = NULL;
     void *data = NULL;
     if (!good(env, napi_is_typedarray(env, value, &is_array)))
         return false;
-    if (is_array && !good(env, napi_get_typedarray_info(env, value, &type, &text->size, &data, NULL, NULL)))
+    if (is_array && !good(env, napi_get_typedarray_info(env, value, &type, &text->size, &data, &memory, NULL)))
         return false;
     if (!is_array || (type != napi_uint8_array && type != napi_uint8_clamped_array))
         return refuse(env, what, "a string or a Uint8Array");
     text->data = data ? data : "";
-    return true;
+    return good(env, napi_is_arraybuffer(env, memory, &is_private)) && (is_private || copy_bytes(env, text));
 }
 
 bool take_text(napi_env env, napi_value value, const char *what, given_text *text)

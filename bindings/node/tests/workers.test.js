@@ -5,7 +5,7 @@
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const { Worker, isMainThread, parentPort, workerData } = require('node:worker_threads');
-const { MockToolAdapter, Workflow, runWorkflow } = require('../lib/index.js');
+const { JsonText, MockToolAdapter, Workflow, runWorkflow, runWorkflowSkill, validateWorkflowSkill } = require('../lib/index.js');
 const addon = require('../lib/addon.js');
 const { adapterOf, loop, oneCall } = require('./skills.js');
 
@@ -27,6 +27,14 @@ async function abandon() {
   await runWorkflow({ workflow: new Workflow(oneCall()), toolAdapter });
 }
 
+/** Writes what JSON is made of over a text, again and again. */
+function scribble() {
+  const bytes = new Uint8Array(workerData.shared);
+  const letters = Buffer.from('"\\{}[]:,1\x00\xff', 'latin1');
+  parentPort.postMessage('ready');
+  for (let i = 0; ; i++) bytes[(i * 7919) % bytes.length] = letters[i % letters.length];
+}
+
 function workerOf(data) {
   return new Promise((resolve, reject) => {
     let message;
@@ -38,7 +46,7 @@ function workerOf(data) {
 }
 
 if (!isMainThread) {
-  (workerData.abandon ? abandon : work)();
+  (workerData.shared ? scribble : workerData.abandon ? abandon : work)();
 } else {
   test('eight workers at the same time, again and again', async () => {
     for (let round = 0; round < 3; round++) {
@@ -60,5 +68,22 @@ if (!isMainThread) {
     const worker = new Worker(__filename, { workerData: { first: 0, calls: 1e7 } });
     await new Promise((resolve) => worker.once('online', () => setTimeout(resolve, 50)));
     assert.equal(await worker.terminate(), 1);
+  });
+
+  test('texts may be shared with a worker that changes them', async () => {
+    const json = Buffer.from(JSON.stringify({ value: { texts: Array(2000).fill('a"b\\c'), numbers: Array(2000).fill(1.5) } }));
+    const shared = new SharedArrayBuffer(json.length);
+    const text = new Uint8Array(shared);
+    const worker = new Worker(__filename, { workerData: { shared } });
+    await new Promise((resolve) => worker.once('message', resolve));
+    const toolAdapter = adapterOf({ work: () => ({ output: new JsonText(text) }) });
+    for (let i = 0; i < 50; i++) {
+      text.set(json);
+      const { error, steps } = await runWorkflowSkill({ content: oneCall(), inputs: text, toolAdapter });
+      assert.ok([undefined, 'invalid-inputs', 'output-type'].includes(error?.code), error?.message);
+      assert.ok(steps.every((step) => step.output === undefined || step.output === null || typeof step.output === 'object'));
+      assert.ok(Array.isArray(validateWorkflowSkill({ content: text }).errors));
+    }
+    await worker.terminate();
   });
 }
