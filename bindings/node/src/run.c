@@ -88,7 +88,11 @@ static void finalize(napi_env env, void *data, void *hint)
 
 static int64_t virtual_now(void *context) { return ((node_run *)context)->now; }
 
-static int64_t virtual_wall(void *context) { return 1700000000000000000 + ((node_run *)context)->now; }
+/* Where it stands at 0; the latest time is far enough from the end of 64 bits for waits after it. */
+static const int64_t virtual_wall_start = 1700000000000000000;
+static const double latest_milliseconds = 7e12;
+
+static int64_t virtual_wall(void *context) { return virtual_wall_start + ((node_run *)context)->now; }
 
 /* ---- Making one ---- */
 
@@ -259,8 +263,8 @@ napi_value run_time(napi_env env, napi_callback_info info)
     node_run *run = take_arguments(env, info, 2, values) ? open_run(env, values[0]) : NULL;
     if (!run || !take_double(env, values[1], "time", &time))
         return NULL;
-    if (!(time >= 0 && time <= 9e12))
-        return throw_type(env, "time must be a number of milliseconds that is not negative");
+    if (!(time >= 0 && time <= latest_milliseconds))
+        return throw_type(env, "time must be a number of milliseconds from 0 to 7e12");
     int64_t now = (int64_t)(time * 1e6 + 0.5);
     run->now = now > run->now ? now : run->now;
     return nothing(env);

@@ -41,6 +41,15 @@ test('waits on its clock, which is set by hand', () => {
   assert.equal(machine.advance().calls[0].iteration, 1);
 });
 
+test('the clock goes on to the year 2245', () => {
+  const machine = new Machine(oneCall(), { tools: ['work'], virtualClock: true });
+  machine.setTime(7e12);
+  for (const time of [7e12 + 1, 9e12]) assert.throws(() => machine.setTime(time), TypeError);
+  machine.answer(machine.advance().calls[0].id, {});
+  machine.advance();
+  assert.equal(machine.log().started_at, new Date(1.7e12 + 7e12).toISOString());
+});
+
 test('gives up calls, and says so', () => {
   const machine = new Machine(oneCall('timeout: 1s'), { tools: ['work'], virtualClock: true });
   const [{ id, timeout }] = machine.advance().calls;
