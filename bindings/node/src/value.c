@@ -142,16 +142,18 @@ static void free_text(napi_env env, void *data, void *hint)
     wfs_text_free(hint);
 }
 
+/* A Buffer that owns the text, or, where a runtime allows no memory that is not its own, a copy. A Buffer that could
+ * not be made although the runtime tried has taken the text all the same. */
 napi_value give_buffer(napi_env env, wfs_text *text)
 {
     size_t size;
     napi_value value = NULL;
     const char *data = wfs_text_data(text, &size);
     napi_status status = size == 0
-                             ? napi_generic_failure
+                             ? napi_no_external_buffers_allowed
                              : napi_create_external_buffer(env, size, (void *)(uintptr_t)data, free_text, text, &value);
-    if (status == napi_ok)
-        return value;
+    if (status == napi_ok || status == napi_generic_failure)
+        return good(env, status) ? value : NULL;
     status = napi_create_buffer_copy(env, size, data, NULL, &value);
     wfs_text_free(text);
     return good(env, status) ? value : NULL;
