@@ -12,6 +12,15 @@ const { ToolCall } = require('./call.js');
 const DONE = 0;
 const LONGEST_TIMER = 2147483647;
 
+/** Does what was thrown say that trying again makes no sense? */
+function isRetriable(thrown) {
+  try {
+    return thrown?.retriable !== false;
+  } catch {
+    return true;
+  }
+}
+
 class Runner {
   #run;
   #adapter;
@@ -70,7 +79,7 @@ class Runner {
     try {
       while (this.#step());
     } catch (error) {
-      this.#end(error);
+      this.#end(() => this.#reject(error));
     }
     this.#pumping = false;
   }
@@ -84,7 +93,7 @@ class Runner {
     if (run.givenUp !== undefined) this.#giveUp(run.givenUp);
     for (const call of run.calls) if (!this.#ended) this.#start(call);
     if (this.#ended) return false;
-    if (run.state === DONE) this.#end();
+    if (run.state === DONE) this.#end(this.#resolve);
     else if (!this.#again && run.wait !== Infinity) this.#sleep(run.wait);
     return this.#again && !this.#ended;
   }
@@ -125,19 +134,25 @@ class Runner {
     }
   }
 
-  /** true if the call is still open; it is not afterwards. */
-  #close(call) {
-    return this.#open.delete(call.id) && !this.#ended;
+  /** Answers a call that is still open, and goes on. If it cannot even be refused, the run is over. */
+  #close(call, answer) {
+    if (!this.#open.delete(call.id) || this.#ended) return;
+    try {
+      answer();
+    } catch (error) {
+      this.#end(() => this.#reject(error));
+    }
+    this.#schedule();
   }
 
   #settle(call, result) {
-    if (!this.#close(call)) return;
-    try {
-      this.#answer(call, result);
-    } catch (error) {
-      this.#refuse(call, `its result cannot be used: ${messageOf(error)}`, false);
-    }
-    this.#schedule();
+    this.#close(call, () => {
+      try {
+        this.#answer(call, result);
+      } catch (error) {
+        this.#refuse(call, `its result cannot be used: ${messageOf(error)}`, false);
+      }
+    });
   }
 
   #answer(call, result) {
@@ -151,9 +166,7 @@ class Runner {
   }
 
   #fail(call, error) {
-    if (!this.#close(call)) return;
-    this.#refuse(call, messageOf(error), error?.retriable !== false);
-    this.#schedule();
+    this.#close(call, () => this.#refuse(call, messageOf(error), isRetriable(error)));
   }
 
   #refuse(call, message, retriable) {
@@ -170,15 +183,14 @@ class Runner {
     }
   }
 
-  #end(error) {
+  #end(settle) {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#timer);
+    settle();
     this.#signal?.removeEventListener('abort', this.#abort);
     for (const call of this.#open.values()) ToolCall.abort(call, this.#signal?.reason ?? new Error('the run has ended'));
     this.#open.clear();
-    if (error === undefined) this.#resolve();
-    else this.#reject(error);
   }
 }
 

@@ -103,6 +103,16 @@ describe('errors', () => {
     }
   });
 
+  test('may refuse to be looked at', async () => {
+    const closed = (name) => Object.defineProperty(new Error('x'), name, { get() { throw new Error('no'); } });
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    for (const thing of [closed('retriable'), closed('message'), proxy]) {
+      assert.match((await rawCallOf(() => Promise.reject(thing))).error, /^Tool "work": ./);
+      assert.match((await rawCallOf(() => { throw thing; })).error, /^Tool "work": ./);
+    }
+  });
+
   test('are tried again, unless that makes no sense', async () => {
     const callsOf = async (fail) => {
       let calls = 0;
