@@ -66,8 +66,8 @@ static inline bool wfs__str_equal(wfs__str a, wfs__str b)
 static inline int wfs__str_compare(wfs__str a, wfs__str b)
 {
     size_t n = a.size < b.size ? a.size : b.size;
-    int difference = n ? memcmp(a.data, b.data, n) : 0;
-    return difference ? difference : (a.size > b.size) - (a.size < b.size);
+    int sign = n ? memcmp(a.data, b.data, n) : 0;
+    return sign ? sign : (a.size > b.size) - (a.size < b.size);
 }
 
 static inline bool wfs__add(size_t a, size_t b, size_t *sum) { return !__builtin_add_overflow(a, b, sum); }

@@ -317,12 +317,11 @@ static const char *read_escaped(reader *r, const char *at, const char *stop, wfs
         if (!r->decoded)
             return no_memory(r, at);
     }
-    const char *next = at;
     decoding d = { r->decoded, true, true };
     memcpy(d.out, at, (size_t)(stop - at));
     d.out += stop - at;
     while (*stop == '\\') {
-        next = decode_escape(r, stop + 1, &d);
+        const char *next = decode_escape(r, stop + 1, &d);
         if (!next)
             return NULL;
         stop = copy_run(r, next, &d);
