@@ -57,6 +57,7 @@ napi_value read_workflow(napi_env env, napi_callback_info info)
     bool bare = false;
     if (!take_arguments(env, info, 3, values))
         return NULL;
+    text.owned = NULL;
     if (take_limits(env, values[1], &limits) && take_text(env, values[0], "content", &text) &&
         take_boolean(env, values[2], "bare", &bare)) {
         wfs_result result = (bare ? wfs_document_read_yaml : wfs_document_read_workflow)(text.data, text.size, NULL,
