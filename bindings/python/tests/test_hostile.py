@@ -342,7 +342,7 @@ class Memory(unittest.TestCase):
     def test_that_runs_out(self):
         """A run that does not fit fails, by its log or by a MemoryError; what fits runs, before and after."""
         program = f"""
-import resource, sys
+import pathlib, resource, sys
 sys.path.insert(0, {TESTS!r})
 import flows, workflowskill as w
 workflow = w.parse(flows.each())
@@ -352,7 +352,7 @@ def run(size):
     except MemoryError:
         return False
 run(10)
-pages = int(open("/proc/self/statm").read().split()[0])
+pages = int(pathlib.Path("/proc/self/statm").read_text().split()[0])
 resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + 64 * 2**20,) * 2)
 print([run(size) for size in (10, 100_000, 4_000_000, 40_000_000, 100_000, 10)])
 """
