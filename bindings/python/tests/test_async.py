@@ -65,6 +65,19 @@ class Tools(unittest.TestCase):
         self.assertEqual(log.outputs, {"out": [[1, 0], [2, 1]]})
         self.assertNotIn(threading.main_thread(), seen)
 
+    def test_stop_iteration_in_a_thread(self):
+        """As in a coroutine; a future would never get an answer."""
+        log = run(flows.one(), None, {"t": w.Tool(lambda: next(iter(())), thread=True)})
+        self.assertEqual(log.step("s").error, 'Tool "t": the tool raised StopIteration')
+        self.assertIsInstance(log.exception.__cause__, StopIteration)
+
+    def test_coroutine_functions_are_not_for_threads(self):
+        async def tool():
+            pass
+
+        with self.assertRaisesRegex(TypeError, "not for a thread"):
+            w.Tool(tool, thread=True)
+
     def test_the_current_call(self):
         async def tool(x):
             await asyncio.sleep(0)

@@ -1,5 +1,6 @@
 """Tools in every shape: functions, the decorator and its schemas, adapters, text; and what they answer."""
 
+import asyncio
 import sys
 import unittest
 from typing import Annotated, Any, Dict, List, Literal, Mapping, Optional, Sequence, Tuple, TypedDict, Union
@@ -46,6 +47,17 @@ class Answers(unittest.TestCase):
             record = answer(returns(value), ", retry: { max: 2, delay: 1s, backoff: 1 }")
             self.assertEqual((record.status, record.retries), ("failed", None))
             self.assertIn(text, record.error)
+
+    def test_objects_that_raise_when_they_are_looked_at(self):
+        """They are no JSON, and nothing else."""
+
+        class Hostile:
+            def __getattr__(self, name):
+                raise ValueError(name)
+
+        for driver in (w.run, lambda *arguments: asyncio.run(w.run_async(*arguments))):
+            log = driver(flows.one(), None, {"t": Hostile})
+            self.assertRegex(log.step("s").error, "Hostile is not JSON serializable")
 
     def test_tool_result(self):
         self.assertEqual(answer(returns(w.ToolResult([1]))).output, [1])

@@ -64,7 +64,7 @@ def answer(run: Run, call: Call) -> None:
         return
     finally:
         current.reset(token)
-    if hasattr(result, "__await__"):
+    if hasattr(type(result), "__await__"):
         getattr(result, "close", int)()
         raise TypeError(ASYNC_TOOL.format(call.tool))
     call._succeed(result)

@@ -64,6 +64,14 @@ class Bell:
         self._rung = False
 
 
+def invoke_in_thread(tool: Tool, call: Call) -> Any:
+    """A future cannot have a StopIteration (before 3.12 it never ends then): it becomes what a coroutine makes of it."""
+    try:
+        return invoke(tool, call)
+    except StopIteration as error:
+        raise RuntimeError("the tool raised StopIteration") from error
+
+
 class Driver:
     """One run, its tasks, and those of them that have ended."""
 
@@ -121,15 +129,15 @@ class Driver:
         answered = False
         call = self.run.next_call()
         while call is not None:
-            answered |= self.start(call, self.run.tool(call.tool))
+            answered |= self.start(call)
             call = self.run.next_call()
         return answered
 
-    def start(self, call: Call, tool: Tool) -> bool:
+    def start(self, call: Call) -> bool:
         token = current.set(call)
         try:
-            result = self.invoke(call, tool)
-            if hasattr(result, "__await__"):
+            result = self.invoke(call, self.run.tool(call.tool))
+            if hasattr(type(result), "__await__"):
                 self.tasks[call] = self.make_task(self.finish(call, result))
                 return False
         except Exception as error:
@@ -144,7 +152,7 @@ class Driver:
         if not tool.thread:
             return invoke(tool, call)
         context = contextvars.copy_context()
-        return self.loop.run_in_executor(None, functools.partial(context.run, invoke, tool, call))
+        return self.loop.run_in_executor(None, functools.partial(context.run, invoke_in_thread, tool, call))
 
     def make_task(self, work: Coroutine[Any, Any, None]) -> Task:
         """A task that begins at once where that is possible: one that never waits then costs no turn of the loop."""

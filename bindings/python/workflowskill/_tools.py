@@ -81,6 +81,8 @@ class Tool:
         self.output_schema = output_schema
         self.text = text
         self.thread = thread
+        if thread and is_coroutine_tool(self):
+            raise TypeError(f"a coroutine function is not for a thread: {function!r}")
 
     def __repr__(self) -> str:
         return f"Tool({getattr(self.function, '__qualname__', self.function)!s})"
