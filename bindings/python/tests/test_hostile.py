@@ -194,6 +194,24 @@ class Sharing(unittest.TestCase):
         self.assertEqual(run.log.outputs["out"], list(range(400)))
         self.assertEqual(sum(event["type"] == "each_progress" for event in seen), 400)
 
+    def test_events_in_several_threads(self):
+        """Each event is handed on once, by whichever thread is first."""
+        before = sys.getswitchinterval()
+        self.addCleanup(sys.setswitchinterval, before)
+        sys.setswitchinterval(1e-6)
+        events = []
+        run = w.Run(
+            flows.each(", concurrency: 8"), {"list": list(range(400))}, {"t": print}, all_events=True, on_event=events.append
+        )
+
+        def work(number):
+            while run.advance() is not w.State.DONE:
+                for call in run.calls():
+                    call.succeed(1)
+
+        self.in_threads(6, work)
+        self.assertEqual(sum(event["type"] == "tool_call" for event in events), 400)
+
     def test_closing_under_the_feet_of_others(self):
         for _ in range(30):
             run = w.Run(flows.each(), {"list": list(range(1000))}, {"t": lambda x: x}, on_event=lambda event: None)

@@ -91,6 +91,13 @@ class Limits:
     secrets: int = 0
     yaml_memory_bytes: int = 0
 
+    def __post_init__(self) -> None:
+        for name, value in dataclasses.asdict(self).items():
+            if not isinstance(value, int):
+                raise TypeError(f"limit {name} must be an int, not {value!r}")
+            if value < 0:
+                raise ValueError(f"limit {name} must not be negative: {value}")
+
 
 class wfs_limits(ctypes.Structure):
     _fields_ = [("size", c_size_t)] + [(field.name, c_uint64) for field in dataclasses.fields(Limits)]

@@ -9,11 +9,12 @@ import functools
 import queue
 from typing import Any, Iterator
 
+from . import _checks
 from ._call import Call, current
 from ._feed import SECOND, Queue, nobody
 from ._log import RunLog
 from ._run import Run, State
-from ._tools import Tool, is_coroutine_tool
+from ._tools import Tool
 
 LONGEST = 3600.0
 """Seconds of one sleep; a longer one is several."""
@@ -43,7 +44,7 @@ def pause(run: Run, bell: Queue) -> None:
     """Returns when the run wants to go on."""
     until, clock = run.wake_time, run.clock
     if until is not None and clock is not None:
-        clock.wait(until)
+        _checks.plain(clock.wait(until), "a clock's wait")
         return
     seconds = LONGEST if until is None else min((until - run.now) / SECOND, LONGEST)
     try:
@@ -87,7 +88,7 @@ def cut_traceback(error: Exception) -> Exception:
 def refuse_coroutines(run: Run) -> None:
     """Says before anything runs that a tool cannot be called here."""
     for name in run.tool_names:
-        if is_coroutine_tool(run.tool(name)):
+        if run._host is not None and run._host.is_coroutine(name):
             raise TypeError(ASYNC_TOOL.format(name))
 
 

@@ -14,6 +14,7 @@ import functools
 import sys
 from typing import TYPE_CHECKING, Any, Awaitable, Coroutine, Deque, Dict, Optional, Set, Tuple
 
+from . import _checks
 from ._call import Call, current
 from ._drive import LONGEST, cut_traceback, invoke
 from ._errors import ClosedError, ToolError
@@ -65,7 +66,7 @@ class Bell:
 
 
 def invoke_in_thread(tool: Tool, call: Call) -> Any:
-    """A future cannot have a StopIteration (before 3.12 it never ends then): it becomes what a coroutine makes of it."""
+    """A future cannot have a StopIteration (before 3.12 it then never ends): this is what a coroutine makes of it."""
     try:
         return invoke(tool, call)
     except StopIteration as error:
@@ -195,7 +196,7 @@ class Driver:
         if until is None or (clock is not None and self.tasks):
             await self.bell.wait(None)
         elif clock is not None:
-            clock.wait(until)
+            _checks.plain(clock.wait(until), "a clock's wait")
             await asyncio.sleep(0)
         else:
             await self.bell.wait(min(max((until - self.run.now) / SECOND, 0), LONGEST))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ctypes
 from typing import Any, Callable, Mapping, Optional, Union
 
+from . import _checks
 from . import _declarations as c
 from ._errors import LimitError, check
 from ._handle import Handle, take_text
-from ._json import JsonText, decode, encode
+from ._json import JsonText, decode, encode_object
 from ._library import lib
 from ._options import limits_pointer
 from ._report import own_report
@@ -18,7 +19,8 @@ Context = Union[Mapping[str, Any], JsonText, None]
 
 
 def compute(function: Callable[..., int], text: str, context: Context, limits: Optional[c.Limits]) -> Any:
-    data, given = text.encode("utf-8", "surrogatepass"), encode({} if context is None else context)
+    data = _checks.text(text, "what is evaluated").encode("utf-8", "surrogatepass")
+    given = encode_object({} if context is None else context)
     document, made = ctypes.c_void_p(), ctypes.c_void_p()
     result = function(
         data, len(data), given, len(given), limits_pointer(limits), ctypes.byref(document), ctypes.byref(made)

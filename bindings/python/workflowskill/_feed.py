@@ -13,6 +13,7 @@ import operator
 import queue
 from typing import TYPE_CHECKING, Callable, Optional, Protocol
 
+from . import _checks
 from . import _declarations as c
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Clock(Protocol):
     def wall(self) -> int:
         """Since 1970-01-01 UTC."""
 
-    def wait(self, until: int) -> None:
+    def wait(self, until: int) -> object:
         """Returns when `until` has come, on the clock of `now`; or earlier, and will be asked again."""
 
 
@@ -73,11 +74,14 @@ class Feed(Queue):
         self.exception: Optional[BaseException] = None
         self.now_ns = 0
         self.wall_ns = 0
+        if clock is not None:
+            _checks.methods(clock, "a clock", "now", "wall", "wait")
         self.read_clock()
 
     def read_clock(self) -> None:
         if self.clock is not None:
-            self.now_ns, self.wall_ns = self.clock.now(), self.clock.wall()
+            self.now_ns = _checks.nanoseconds(self.clock.now())
+            self.wall_ns = _checks.nanoseconds(self.clock.wall())
 
 
 # The second parameter of put is the event. The third, `block`, has no meaning for a queue without bounds.

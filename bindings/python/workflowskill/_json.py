@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import json.encoder
-from typing import Any, Callable, Union
+from typing import Any, Callable, Mapping, Union
 
 _COMPACT = (",", ":")
 _encode_ascii = json.JSONEncoder(allow_nan=False, separators=_COMPACT).encode
@@ -40,6 +40,8 @@ class JsonText:
     _data: bytes
 
     def __init__(self, text: Union[str, bytes, bytearray, memoryview]) -> None:
+        if not isinstance(text, (str, bytes, bytearray, memoryview)):
+            raise TypeError(f"a JsonText is made of str or bytes, not {text!r}")
         data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
         object.__setattr__(self, "_data", data)
 
@@ -90,6 +92,11 @@ def encode(value: Any) -> bytes:
         return _encode(value).encode()
     except UnicodeEncodeError:  # half of a surrogate pair: its escape is for the library to read
         return _encode_ascii(value).encode()
+
+
+def encode_object(value: Any) -> bytes:
+    """The same where any mapping will do; `json` takes none but a dict."""
+    return encode(dict(value) if isinstance(value, Mapping) else value)
 
 
 def decode(text: bytes) -> Any:

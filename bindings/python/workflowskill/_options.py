@@ -10,7 +10,11 @@ import dataclasses
 import os
 from typing import Optional, Sequence, Tuple, Union
 
+from . import _checks
 from . import _declarations as c
+
+MOST = 2**64 - 1
+"""The library counts what is over a hard maximum as that; ctypes would cut more than 64 bits off."""
 
 Source = Union[str, bytes, "os.PathLike[str]"]
 
@@ -21,15 +25,15 @@ def read_source(source: Source) -> Tuple[bytes, Optional[str]]:
         return source.encode("utf-8", "surrogatepass"), None
     if isinstance(source, (bytes, bytearray, memoryview)):
         return bytes(source), None
-    path = os.fspath(source)
+    path = os.fsdecode(source)
     if os.path.isdir(path):
         path = os.path.join(path, "SKILL.md")
     with open(path, "rb") as file:
         return file.read(), path
 
 
-def text_or_none(text: Optional[str]) -> Optional[bytes]:
-    return None if text is None else text.encode("utf-8", "surrogateescape")
+def text_or_none(text: Optional[str], what: str) -> Optional[bytes]:
+    return None if text is None else _checks.text(text, what).encode("utf-8", "surrogateescape")
 
 
 def type_checks_number(name: str) -> int:
@@ -39,12 +43,10 @@ def type_checks_number(name: str) -> int:
 
 
 def limits_pointer(limits: Optional[c.Limits]) -> Optional["ctypes._Pointer[c.wfs_limits]"]:
-    if limits is None:
+    if _checks.limits(limits) is None:
         return None
-    values = dataclasses.astuple(limits)
-    if not all(isinstance(value, int) and 0 <= value < 2**64 for value in values):
-        raise ValueError(f"each limit must be a whole number, 0 or more: {limits}")
-    return ctypes.pointer(c.wfs_limits(ctypes.sizeof(c.wfs_limits), *values))
+    numbers = (min(number, MOST) for number in dataclasses.astuple(limits))
+    return ctypes.pointer(c.wfs_limits(ctypes.sizeof(c.wfs_limits), *numbers))
 
 
 def check_options(
@@ -55,12 +57,13 @@ def check_options(
     flags: int = 0,
     allow: Sequence[str] = (),
 ) -> c.wfs_check_options:
-    encoded_name = text_or_none(name)
+    encoded_name = text_or_none(name, "name")
+    allow = _checks.texts(allow, "allow")
     return c.wfs_check_options(
         size=ctypes.sizeof(c.wfs_check_options),
         name=encoded_name,
         name_size=len(encoded_name or b""),
-        file=text_or_none(file),
+        file=text_or_none(file, "file"),
         allow=(ctypes.c_char_p * len(allow))(*(code.encode() for code in allow)) if allow else None,
         allow_count=len(allow),
         limits=limits_pointer(limits),

@@ -11,6 +11,7 @@ import ctypes
 import re
 from typing import Iterable, List, Optional
 
+from . import _checks
 from . import _declarations as c
 from ._errors import check
 from ._handle import Handle
@@ -28,7 +29,8 @@ never_called = c.wfs_tool_fn(int)
 
 
 def descriptor_of(descriptor: ToolDescriptor) -> c.wfs_tool_descriptor:
-    description = None if descriptor.description is None else descriptor.description.encode("utf-8", "replace")
+    given = descriptor.description
+    description = None if given is None else _checks.text(given, "a tool's description").encode("utf-8", "replace")
     input_schema, output_schema = schema_text(descriptor.input_schema), schema_text(descriptor.output_schema)
     return c.wfs_tool_descriptor(
         ctypes.sizeof(c.wfs_tool_descriptor),

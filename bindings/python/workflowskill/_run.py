@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import ctypes
 import enum
-import inspect
 import queue
 import weakref
 from types import TracebackType
 from typing import Any, Callable, Dict, Iterator, Mapping, Optional, Tuple, Type, Union
 
+from . import _checks
 from . import _declarations as c
 from ._call import Call
 from ._errors import StateError, check
 from ._feed import PUT_EVENT, READ_NOW, READ_WALL, Clock, Feed, nobody
 from ._handle import Handle, Owner
-from ._json import JsonText, decode, encode
+from ._json import JsonText, decode, encode_object
 from ._library import lib
 from ._log import RunLog
 from ._options import Source, limits_pointer, text_or_none, type_checks_number
@@ -78,8 +78,7 @@ class Run(Owner):
         clock: Optional[Clock] = None,
         id: Optional[str] = None,
     ) -> None:
-        if inspect.iscoroutinefunction(on_event):
-            raise TypeError("on_event must be a plain function")
+        _checks.function(on_event, "on_event")
         self._host = host_of(tools)
         self._feed = Feed(clock)
         self._on_event = on_event
@@ -87,15 +86,15 @@ class Run(Owner):
         self._state = ctypes.c_int(c.WFS_RUN_WAIT)
         self._state_reference = ctypes.byref(self._state)
         flags = (
-            iteration_records * c.WFS_RUN_ITERATION_RECORDS
-            | all_events * c.WFS_RUN_ALL_EVENTS
-            | cancel_in_flight * c.WFS_RUN_CANCEL_IN_FLIGHT
-            | strict * c.WFS_RUN_WARNINGS_ARE_ERRORS
-            | enforce_allowed_tools * c.WFS_RUN_ENFORCE_ALLOWED_TOOLS
+            bool(iteration_records) * c.WFS_RUN_ITERATION_RECORDS
+            | bool(all_events) * c.WFS_RUN_ALL_EVENTS
+            | bool(cancel_in_flight) * c.WFS_RUN_CANCEL_IN_FLIGHT
+            | bool(strict) * c.WFS_RUN_WARNINGS_ARE_ERRORS
+            | bool(enforce_allowed_tools) * c.WFS_RUN_ENFORCE_ALLOWED_TOOLS
         )
         self.cancels_in_flight = cancel_in_flight
         text, file, loaded = prepare(workflow, name, file, limits, type_checks)
-        encoded_name = text_or_none(name)
+        encoded_name = text_or_none(name, "name")
         options = c.wfs_run_options(
             size=ctypes.sizeof(c.wfs_run_options),
             name=encoded_name,
@@ -107,12 +106,17 @@ class Run(Owner):
             now=None if clock is None else READ_NOW,
             wall=None if clock is None else READ_WALL,
             on_event=None if on_event is None else PUT_EVENT,
-            id=text_or_none(id),
-            file=text_or_none(file),
+            id=text_or_none(id, "id"),
+            file=text_or_none(file, "file"),
         )
         self.tool_names = known_tools(loaded, self._host)
         """The tools that its steps call, as far as they are there."""
-        self._handle = open_run(text, loaded, self._host, options)
+        try:
+            self._handle = open_run(text, loaded, self._host, options)
+        except ValueError:
+            if id is None:
+                raise
+            raise ValueError(f"id must be 36 letters, digits, - or _, not {id!r}") from None
         self._handle.keep.append(self._feed)
         self._give_inputs(inputs)
 
@@ -120,7 +124,7 @@ class Run(Owner):
         if inputs is None:
             return
         handle = self._open()
-        data = JsonText(inputs)._data if isinstance(inputs, (str, bytes)) else encode(inputs)
+        data = JsonText(inputs)._data if isinstance(inputs, (str, bytes)) else encode_object(inputs)
         handle.keep.append(data)
         check(lib.wfs_run_lend_inputs(handle.pointer, data, len(data), None, None))
 
@@ -170,7 +174,7 @@ class Run(Owner):
                 event = feed.get_nowait()
             except queue.Empty:  # another thread was faster
                 return
-            on_event(decode(event))
+            _checks.plain(on_event(decode(event)), "on_event")
 
     def next_call(self) -> Optional[Call]:
         """The next call that was not taken yet; None if there is none."""

@@ -6,6 +6,7 @@ import collections
 from types import TracebackType
 from typing import Any, AsyncIterator, Callable, Deque, Iterator, Optional, Type
 
+from . import _checks
 from ._drive import drive, refuse_coroutines
 from ._feed import nobody
 from ._log import RunLog
@@ -19,14 +20,15 @@ class EventStream:
         """Takes what `Run` takes."""
         self._events: Deque[Event] = collections.deque()
         self._ring: Callable[[], None] = nobody
-        self._listener = settings.pop("on_event", None)
+        self._listener: Optional[Callable[[Event], object]] = settings.pop("on_event", None)
+        _checks.function(self._listener, "on_event")
         self._run = Run(*arguments, on_event=self._collect, **settings)
 
     def _collect(self, event: Event) -> None:
-        if self._listener is not None:
-            self._listener(event)
         self._events.append(event)
         self._ring()
+        if self._listener is not None:
+            _checks.plain(self._listener(event), "on_event")
 
     def __iter__(self) -> Iterator[Event]:
         refuse_coroutines(self._run)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
-import json
 from typing import (
     Any, Callable, Dict, Iterable, Iterator, Mapping, Optional, Protocol, Tuple, TypeVar, Union, overload,
 )
 
-from ._json import JsonText
+from . import _checks
+from ._json import JsonText, encode_object
 from ._schema import input_schema as schema_of
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -81,7 +81,7 @@ class Tool:
         self.output_schema = output_schema
         self.text = text
         self.thread = thread
-        if thread and is_coroutine_tool(self):
+        if thread and _checks.is_coroutine_function(function):
             raise TypeError(f"a coroutine function is not for a thread: {function!r}")
 
     def __repr__(self) -> str:
@@ -103,6 +103,8 @@ class Tools(Mapping[str, Tool]):
 
     def __init__(self, tools: Optional[Mapping[str, Union[Tool, Callable[..., Any]]]] = None) -> None:
         self._tools: Dict[str, Tool] = {}
+        if not isinstance(tools, (Mapping, type(None))):
+            raise TypeError(f"tools must be a mapping of names to functions, not {tools!r}")
         for name, tool in (tools or {}).items():
             self[name] = tool
 
@@ -129,7 +131,7 @@ class Tools(Mapping[str, Tool]):
         return functools.partial(self._register, name=settings.pop("name", function), settings=settings)
 
     def _register(self, function: F, name: Optional[str], settings: Dict[str, Any]) -> F:
-        name = name or function.__name__
+        name = tool_name(name or getattr(function, "__name__", None))
         if name in self._tools:
             raise ValueError(f"there is a tool {name!r} already")
         if settings.get("description") is None:
@@ -140,9 +142,7 @@ class Tools(Mapping[str, Tool]):
         return function
 
     def __setitem__(self, name: str, tool: Union[Tool, Callable[..., Any]]) -> None:
-        if not isinstance(name, str) or not name:
-            raise TypeError("a tool's name must be a text")
-        self._tools[name] = tool if isinstance(tool, Tool) else Tool(tool)
+        self._tools[tool_name(name)] = tool if isinstance(tool, Tool) else Tool(tool)
 
     def __getitem__(self, name: str) -> Tool:
         return self._tools[name]
@@ -157,6 +157,12 @@ class Tools(Mapping[str, Tool]):
         return f"Tools({', '.join(self._tools)})"
 
 
+def tool_name(name: Any) -> str:
+    if not isinstance(name, str) or not name:
+        raise TypeError(f"a tool's name must be a text, not {name!r}")
+    return name
+
+
 ToolsLike = Union[Mapping[str, Union[Tool, Callable[..., Any]]], ToolAdapter, None]
 
 
@@ -168,7 +174,7 @@ def first_paragraph(function: Callable[..., Any]) -> Optional[str]:
 def schema_text(schema: SchemaLike) -> Optional[bytes]:
     if schema is None or isinstance(schema, JsonText):
         return None if schema is None else bytes(schema)
-    return json.dumps(schema).encode()
+    return encode_object(schema)
 
 
 # ---- What a run sees of them ----------------------------------------------------------------------------------------
@@ -190,12 +196,16 @@ class Host:
         """The tool of a call that is made. KeyError if it is gone."""
         raise NotImplementedError
 
+    def is_coroutine(self, name: str) -> bool:
+        """The tool can only be called in asyncio."""
+        return _checks.is_coroutine_function(self.find(name).function)
+
 
 class Functions(Host):
     """A mapping."""
 
     def __init__(self, tools: Mapping[str, Union[Tool, Callable[..., Any]]]) -> None:
-        self._tools = {name: tool if isinstance(tool, Tool) else Tool(tool) for name, tool in tools.items()}
+        self._tools = {tool_name(name): tool if isinstance(tool, Tool) else Tool(tool) for name, tool in tools.items()}
 
     def has(self, name: str) -> bool:
         return name in self._tools
@@ -219,13 +229,13 @@ class Adapted(Host):
         self._listed: Optional[Dict[str, ToolDescriptor]] = None
 
     def has(self, name: str) -> bool:
-        return bool(self._adapter.has(name))
+        return bool(_checks.plain(self._adapter.has(name), "has"))
 
     def _list(self) -> Dict[str, ToolDescriptor]:
         if self._listed is None:
-            given = self._adapter.list() if hasattr(self._adapter, "list") else ()
-            found = (ToolDescriptor(one) if isinstance(one, str) else one for one in given)
-            self._listed = {descriptor.name: descriptor for descriptor in found}
+            given = _checks.plain(self._adapter.list(), "list") if hasattr(self._adapter, "list") else ()
+            found = (ToolDescriptor(one) if isinstance(one, str) else descriptor_or_none(one, "list") for one in given)
+            self._listed = {tool_name(descriptor.name): descriptor for descriptor in found if descriptor is not None}
         return self._listed
 
     def names(self) -> Iterable[str]:
@@ -233,13 +243,21 @@ class Adapted(Host):
 
     def describe(self, name: str) -> Optional[ToolDescriptor]:
         if hasattr(self._adapter, "describe"):
-            described: Optional[ToolDescriptor] = self._adapter.describe(name)
-            return described
+            return descriptor_or_none(_checks.plain(self._adapter.describe(name), "describe"), "describe")
         return self._list().get(name)
 
     def find(self, name: str) -> Tool:
         invoke = self._adapter.invoke
         return Tool(lambda **arguments: invoke(name, arguments))
+
+    def is_coroutine(self, name: str) -> bool:
+        return _checks.is_coroutine_function(self._adapter.invoke)
+
+
+def descriptor_or_none(given: Any, method: str) -> Optional[ToolDescriptor]:
+    if given is not None and not isinstance(given, ToolDescriptor):
+        raise TypeError(f"{method} of a tool adapter must give a ToolDescriptor, not {given!r}")
+    return given
 
 
 def host_of(tools: ToolsLike) -> Optional[Host]:
@@ -251,11 +269,3 @@ def host_of(tools: ToolsLike) -> Optional[Host]:
     if hasattr(tools, "has") and hasattr(tools, "invoke"):
         return Adapted(tools)
     raise TypeError(f"tools must be a mapping of names to functions, or have the methods has and invoke, not {tools!r}")
-
-
-def is_coroutine_tool(tool: Tool) -> bool:
-    function: Any = tool.function
-    while isinstance(function, functools.partial):
-        function = function.func
-    call = getattr(type(function), "__call__", None)
-    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(call)

@@ -37,7 +37,8 @@ def validate(
     text, file, loaded = prepare(workflow, name, file, limits, type_checks)
     if loaded is not None:
         limits = limits or loaded._limits
-    flags = strict * c.WFS_CHECK_WARNINGS_ARE_ERRORS | enforce_allowed_tools * c.WFS_CHECK_ENFORCE_ALLOWED_TOOLS
+    flags = bool(strict) * c.WFS_CHECK_WARNINGS_ARE_ERRORS
+    flags |= bool(enforce_allowed_tools) * c.WFS_CHECK_ENFORCE_ALLOWED_TOOLS
     options = check_options(name, file, limits, type_checks, flags, allow)
     adapter = adapter_for(host, text, loaded)
     report = ctypes.c_void_p()
