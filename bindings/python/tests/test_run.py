@@ -288,9 +288,9 @@ class Machine(unittest.TestCase):
         log = w.run(flows.each(), {"list": [1, 2, 3]}, {"t": lambda x: x}, limits=w.Limits(tool_calls=2))
         self.assertEqual(log.error.code, "limit-tool-calls")
         self.assertEqual(log.error.phase, "execute")
-        for wrong in (-1, 2**64, 1.5, "3"):
-            with self.assertRaisesRegex(ValueError, "each limit"):
-                w.run(flows.one(), None, {"t": print}, limits=w.Limits(steps=wrong))
+        for wrong, error in ((-1, ValueError), (1.5, TypeError), ("3", TypeError)):
+            with self.assertRaisesRegex(error, "limit steps"):
+                w.Limits(steps=wrong)  # type: ignore[arg-type]
         log = w.run(flows.one(), None, {"t": lambda: "x" * 100}, limits=w.Limits(result_bytes=50))
         self.assertIn("limit-result-bytes", log.step("s").error)
 
