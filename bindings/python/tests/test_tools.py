@@ -59,6 +59,21 @@ class Answers(unittest.TestCase):
             log = driver(flows.one(), None, {"t": Hostile})
             self.assertRegex(log.step("s").error, "Hostile is not JSON serializable")
 
+    def test_values_that_raise_when_they_are_written(self):
+        """What a tool gives can only fail its call."""
+
+        class Hostile(dict):
+            def items(self):
+                raise LookupError("not today")
+
+        class Text(str):
+            def encode(self, *_):
+                raise LookupError("not today")
+
+        self.assertEqual(answer(lambda: Hostile(a=1)).error, 'Tool "t": not today')
+        self.assertEqual(answer(lambda: w.ToolResult(error=Text("no"))).error, 'Tool "t": no')
+        self.assertRegex(answer(lambda: w.ToolResult(error=5)).error, "the error of a ToolResult must be a str, not 5")
+
     def test_tool_result(self):
         self.assertEqual(answer(returns(w.ToolResult([1]))).output, [1])
         record = answer(returns(w.ToolResult(error="no")))

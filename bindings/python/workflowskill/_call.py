@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextvars
 from typing import Any, Callable, Dict, Optional, Union
 
+from . import _checks
 from . import _declarations as c
 from ._errors import PermanentToolError, StateError, ToolError, check
 from ._feed import Feed
@@ -138,7 +139,7 @@ class Call:
             return self._succeed(result.output) if result.error is None else self._fail(result.error, result.retriable)
         try:
             data = encode(result)
-        except (TypeError, ValueError, RecursionError) as error:
+        except Exception as error:  # also of what the value itself does when it is read
             return self._fail(error, False)
         if len(data) < LENT:
             return self._answer(_succeed, data, len(data))
@@ -150,7 +151,7 @@ class Call:
             self._feed.exception = error
             retriable = retriable and not isinstance(error, PermanentToolError)
             error = text_of(error)
-        data = utf8(error)
+        data = utf8(_checks.text(error, "an error"))
         return self._answer(lib.wfs_call_fail, data, len(data), 0 if retriable else c.WFS_FAIL_PERMANENT)
 
     def __repr__(self) -> str:

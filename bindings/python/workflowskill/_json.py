@@ -79,9 +79,9 @@ class JsonText:
 def utf8(text: str) -> bytes:
     """The text in UTF-8; half of a surrogate pair becomes U+FFFD."""
     try:
-        return text.encode()
+        return str.encode(text)
     except UnicodeEncodeError:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
+        return str.encode(text, "utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
 
 
 def encode(value: Any) -> bytes:

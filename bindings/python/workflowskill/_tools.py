@@ -29,6 +29,10 @@ class ToolResult:
     error: Optional[str] = None
     retriable: bool = True
 
+    def __post_init__(self) -> None:
+        if self.error is not None:
+            _checks.text(self.error, "the error of a ToolResult")
+
 
 @dataclasses.dataclass(frozen=True)
 class ToolDescriptor:
