@@ -145,6 +145,32 @@ class Command(unittest.TestCase):
         self.assertEqual((status, json.loads(out)["error"]["code"]), (3, "undefined-step"))
         self.assertIn("give the tools with --tools", self.call("run", "hello.yml", "-i", "name=x")[2])
 
+    def test_tools_at_fault(self):
+        """Whatever a file with tools does wrong is the user's to mend, and says where."""
+        for name, text, pattern in (
+            ("unclosed", "tools = (", "unclosed.py.*, line 1.*\n.*never closed|unexpected EOF"),
+            ("raises", "tools = {}\ntools[0]", "raises.py\", line 2"),
+            ("number", "tools = 5", "tools must be a mapping of names to functions"),
+            ("member", "tools = {'t': 5}", "a tool must be a function, not 5"),
+        ):
+            (self.folder / f"{name}.py").write_text(text, encoding="utf-8")
+            for command in ("run", "validate"):
+                with self.subTest(name):
+                    status, out, err = self.call(command, "one.yml", "--tools", f"{name}.py")
+                    self.assertEqual((status, out), (2, ""))
+                    self.assertRegex(err, f"(?s)error: --tools {name}.py:.*({pattern})")
+
+    def test_tools_of_a_file_with_dataclasses(self):
+        text = """from __future__ import annotations
+import dataclasses
+@dataclasses.dataclass
+class One:
+    n: int = 1
+tools = {"t": lambda: dataclasses.asdict(One())}
+"""
+        (self.folder / "classes.py").write_text(text, encoding="utf-8")
+        self.assertEqual(json.loads(self.call("run", "one.yml", "--tools", "classes.py", "-q")[1]), {"out": {"n": 1}})
+
     def test_tools(self):
         text = self.run_hello("--tools", "mine.py:more")
         self.assertEqual(text[0], 0)

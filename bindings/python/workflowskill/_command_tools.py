@@ -7,10 +7,11 @@ import importlib.util
 import json
 import os
 import sys
+import traceback
 from typing import Any, Dict, List, Mapping, Tuple
 
 from ._json import JsonText
-from ._tools import ToolsLike
+from ._tools import ToolsLike, host_of
 from ._workflow import Field, Workflow
 
 
@@ -44,6 +45,7 @@ def import_file(path: str) -> Any:
     if spec is None or spec.loader is None:
         raise Problem(f"{path} is no file of Python")
     module = importlib.util.module_from_spec(spec)
+    sys.modules.setdefault(name, module)  # where dataclasses and type hints look for it
     spec.loader.exec_module(module)
     return module
 
@@ -55,11 +57,21 @@ def load_object(text: str) -> Any:
         return getattr(module, name or "tools")
     except (ImportError, FileNotFoundError, AttributeError) as error:
         raise Problem(f"--tools {text}: {error}") from error
+    except Exception as error:
+        raise Problem(f"--tools {text}:\n{traceback.format_exc().rstrip()}") from error
+
+
+def check_tools(tools: Any, text: str) -> Any:
+    try:
+        host_of(tools)
+    except TypeError as error:
+        raise Problem(f"--tools {text}: {error}") from error
+    return tools
 
 
 def load_tools(texts: List[str]) -> ToolsLike:
     """All tools together; None if there are none. An adapter stands alone."""
-    found = [load_object(text) for text in texts]
+    found = [check_tools(load_object(text), text) for text in texts]
     if len(found) <= 1:
         return found[0] if found else None
     together: Dict[str, Any] = {}
