@@ -145,6 +145,23 @@ class Command(unittest.TestCase):
         self.assertEqual((status, json.loads(out)["error"]["code"]), (3, "undefined-step"))
         self.assertIn("give the tools with --tools", self.call("run", "hello.yml", "-i", "name=x")[2])
 
+    @unittest.skipUnless(hasattr(os, "mkfifo"), "there are no pipes with names")
+    def test_the_log_replaces_files_only(self):
+        """A pipe, as a device, is written to; a link is followed; the mode is that of the file, or of any new one."""
+        os.mkfifo(self.folder / "pipe")
+        (self.folder / "old").write_text("old", encoding="utf-8")
+        (self.folder / "old").chmod(0o640)
+        (self.folder / "link").symlink_to("old")
+        with open(os.open(self.folder / "pipe", os.O_RDONLY | os.O_NONBLOCK), encoding="utf-8") as pipe:
+            for name in ("pipe", "link", "new"):
+                self.assertEqual(self.run_hello("--log", name)[0], 0)
+            self.assertEqual(json.loads(pipe.read())["status"], "success")
+        (self.folder / "plain").write_text("", encoding="utf-8")
+        modes = [os.stat(self.folder / name).st_mode for name in ("old", "new", "plain")]
+        self.assertEqual((modes[0] & 0o777, modes[1]), (0o640, modes[2]))
+        self.assertTrue((self.folder / "link").is_symlink())
+        self.assertEqual(json.loads((self.folder / "old").read_text(encoding="utf-8"))["status"], "success")
+
     def test_tools_at_fault(self):
         """Whatever a file with tools does wrong is the user's to mend, and says where."""
         for name, text, pattern in (

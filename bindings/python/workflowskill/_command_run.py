@@ -11,9 +11,9 @@ import asyncio
 import contextlib
 import json
 import os
+import shutil
 import signal
 import sys
-import tempfile
 from typing import Any, Callable, Iterator, List, Optional, TextIO
 
 from ._command import FAILED, INVALID, OK, USAGE, print_report
@@ -128,12 +128,29 @@ def execute(run: Run) -> RunLog:
         return asyncio.run(run.execute_async())
 
 
-def write_log(name: str, log: RunLog) -> None:
-    """All at once: an older log stays until the new one is complete."""
+def replace_file(path: str, data: bytes) -> None:
+    """All at once: an older file stays until the new one is complete, and the new one has its mode."""
+    new = f"{path}.{os.getpid()}.new"
     try:
-        with tempfile.NamedTemporaryFile(dir=os.path.dirname(os.path.abspath(name)), delete=False) as file:
-            file.write(bytes(log.render(pretty=True)) + b"\n")
-        os.replace(file.name, name)
+        with open(new, "xb") as file:
+            file.write(data)
+        if os.path.exists(path):
+            shutil.copymode(path, new)
+        os.replace(new, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(new)
+        raise
+
+
+def write_log(name: str, log: RunLog) -> None:
+    data, path = bytes(log.render(pretty=True)) + b"\n", os.path.realpath(name)
+    try:
+        if os.path.exists(path) and not os.path.isfile(path):  # a device or a pipe stays what it is
+            with open(path, "wb") as special:
+                special.write(data)
+        else:
+            replace_file(path, data)
     except OSError as error:
         raise Problem(f"cannot write {name}: {error.strerror}") from error
 
