@@ -80,7 +80,8 @@ function functionOf(value, name) {
 
 function signalOf(signal) {
   if (signal === undefined || signal === null) return undefined;
-  if (typeof signal.addEventListener !== 'function') throw new TypeError('signal must be an AbortSignal');
+  for (const method of ['addEventListener', 'removeEventListener'])
+    if (typeof signal[method] !== 'function') throw new TypeError('signal must be an AbortSignal');
   return signal;
 }
 

@@ -188,9 +188,20 @@ class Runner {
     this.#ended = true;
     clearTimeout(this.#timer);
     settle();
-    this.#signal?.removeEventListener('abort', this.#abort);
-    for (const call of this.#open.values()) ToolCall.abort(call, this.#signal?.reason ?? new Error('the run has ended'));
+    const calls = [...this.#open.values()];
     this.#open.clear();
+    const reason = this.#forgetSignal() ?? new Error('the run has ended');
+    for (const call of calls) ToolCall.abort(call, reason);
+  }
+
+  /** Its reason, if it has one. What an object throws that only looks like a signal cannot change how the run ended. */
+  #forgetSignal() {
+    try {
+      this.#signal?.removeEventListener('abort', this.#abort);
+      return this.#signal?.reason;
+    } catch {
+      return undefined;
+    }
   }
 }
 

@@ -83,6 +83,22 @@ test('after the run: nothing happens, and no listener stays', async () => {
   assert.deepEqual([log.status, listeners], ['success', 0]);
 });
 
+test('what is no signal is told, and a bad one ends no run', async () => {
+  const toolAdapter = adapterOf({ work: () => ({ output: {} }) });
+  const add = () => {};
+  for (const signal of [5, {}, { addEventListener: add }, { aborted: true, addEventListener: add }]) {
+    const { status, error } = await runWorkflowSkill({ content: oneCall(), toolAdapter, signal });
+    assert.deepEqual([status, error.message], ['failed', 'signal must be an AbortSignal']);
+  }
+  const throws = () => { throw new Error('no'); };
+  const signals = [
+    { addEventListener: add, removeEventListener: throws },
+    { addEventListener: add, removeEventListener: add, get reason() { return throws(); } },
+  ];
+  for (const signal of signals)
+    assert.equal((await runWorkflowSkill({ content: oneCall(), toolAdapter, signal })).status, 'success');
+});
+
 test('one signal for many runs', async () => {
   const controller = new AbortController();
   const workflow = parseWorkflowFromMd(oneCall());
