@@ -124,7 +124,7 @@ class Runner {
     try {
       const result = this.#adapter.invoke(call.tool, call.arguments, call);
       if (typeof result?.then === 'function')
-        result.then(
+        Promise.resolve(result).then(
           (value) => this.#settle(call, value),
           (error) => this.#fail(call, error),
         );

@@ -33,6 +33,7 @@ describe('results', () => {
       () => ({ output: { n: 1 } }),
       () => ({ then: (resolve) => void setTimeout(resolve, 1, { output: { n: 1 } }) }),
       () => ({ then: (resolve) => resolve({ output: { n: 1 } }) }),
+      () => ({ then: (resolve) => resolve(Promise.resolve({ output: { n: 1 } })) }),
     ];
     for (const answer of answers) assert.deepEqual((await rawCallOf(answer)).output, { n: 1 });
   });
