@@ -40,6 +40,19 @@ function objectOf(options) {
   return options;
 }
 
+const runOptions = [
+  ...['content', 'workflow', 'inputs', 'toolAdapter', 'workflowName', 'onEvent', 'signal', 'typeChecks', 'limits'],
+  ...['file', 'id', ...Object.keys(runFlags)],
+];
+
+/** The options of a run as a plain object, each read once, also if they are those of a class. */
+function readOptions(options) {
+  objectOf(options);
+  const read = {};
+  for (const name of runOptions) read[name] = options[name];
+  return read;
+}
+
 /** [name, file, limits, typeChecks, flags], for loading and validating. */
 function checkSettings(options, name = options.workflowName) {
   return [
@@ -85,4 +98,4 @@ function signalOf(signal) {
   return signal;
 }
 
-module.exports = { checkSettings, runSettings, contentOf, functionOf, objectOf, signalOf };
+module.exports = { checkSettings, runSettings, contentOf, functionOf, objectOf, readOptions, signalOf };

@@ -5,7 +5,7 @@
 const { messageOf } = require('./errors.js');
 const { JsonText, inputsOf } = require('./json.js');
 const { buildFailedRunLog, defineLogText, logOf } = require('./log.js');
-const { checkSettings, contentOf, functionOf, objectOf, runSettings, signalOf } = require('./options.js');
+const { checkSettings, contentOf, functionOf, readOptions, runSettings, signalOf } = require('./options.js');
 const { NativeRun } = require('./native.js');
 const { Runner } = require('./runner.js');
 const { adapterOf, registryFor } = require('./tools.js');
@@ -42,7 +42,8 @@ async function execute(options) {
 
 /** Runs a definition, or a Workflow that was loaded before. Rejects if onEvent throws, or an option is wrong. */
 async function runWorkflow(options) {
-  const named = { workflowName: 'unnamed', ...objectOf(options) };
+  const named = readOptions(options);
+  named.workflowName ??= 'unnamed';
   if (named.workflow === undefined) throw new TypeError('workflow must be a WorkflowDefinition or a Workflow');
   const [run, settings] = await execute(named);
   return logOf(run, settings);
@@ -51,12 +52,13 @@ async function runWorkflow(options) {
 /** Parses, validates and runs the text of a skill. Never rejects: whatever goes wrong is in the log. */
 async function runWorkflowSkill(options) {
   const started = new Date();
+  let name = 'inline';
   try {
-    const { workflow, ...rest } = objectOf(options);
+    const { workflow, ...rest } = readOptions(options);
+    if (typeof rest.workflowName === 'string') name = rest.workflowName;
     const [run, settings] = await execute(rest);
     return logOf(run, settings);
   } catch (error) {
-    const name = typeof options?.workflowName === 'string' ? options.workflowName : 'inline';
     return buildFailedRunLog(name, { phase: 'execute', message: messageOf(error) }, started);
   }
 }
@@ -66,7 +68,7 @@ async function runWorkflowSkill(options) {
  * is written when it is looked at first.
  */
 async function runText(options) {
-  const [run] = await execute(objectOf(options));
+  const [run] = await execute(readOptions(options));
   const { succeeded, id } = run.outcome();
   const result = { id, status: succeeded ? 'success' : 'failed', outputs: new JsonText(run.outputs()) };
   return defineLogText(result, run);

@@ -113,6 +113,22 @@ describe('runWorkflowSkill', () => {
     assert.deepEqual(validateWorkflowSkill({ content, toolAdapter: without }).errors.length, 1);
   });
 
+  test('takes the options of a class, each read once', async () => {
+    const read = [];
+    class Options {
+      get content() {
+        read.push('content');
+        return greeting;
+      }
+      get toolAdapter() {
+        read.push('toolAdapter');
+        return say;
+      }
+    }
+    const log = await runWorkflowSkill(new Options());
+    assert.deepEqual([log.status, log.outputs.said, read], ['success', 'Hello, nobody!', ['content', 'toolAdapter']]);
+  });
+
   test('never rejects, whatever it is given', async () => {
     const strange = [undefined, null, 5, 'text', {}, { content: 5 }, { content: greeting, toolAdapter: {} }];
     strange.push({ content: greeting, toolAdapter: { has: () => true } });
@@ -128,6 +144,8 @@ describe('runWorkflowSkill', () => {
     strange.push({ content: greeting, toolAdapter: { has: () => { throw new Error('no'); }, invoke: say.invoke } });
     strange.push({ content: greeting, toolAdapter: { has: () => true, list: () => 5, invoke: say.invoke } });
     strange.push({ get content() { throw new Error('no'); } });
+    strange.push({ content: greeting, get workflowName() { throw new Error('no'); } });
+    strange.push(new Proxy({}, { get() { throw new Error('no'); } }));
     for (const options of strange) {
       const log = await runWorkflowSkill(options);
       assert.deepEqual([log.status, log.error.phase], ['failed', 'execute']);
@@ -154,6 +172,7 @@ describe('runWorkflow', () => {
   test('runs a definition', async () => {
     const log = await runWorkflow({ workflow, inputs: { name: 'Bo' }, toolAdapter: say });
     assert.deepEqual([log.workflow, log.outputs], ['unnamed', { said: 'Hello, Bo!' }]);
+    assert.equal((await runWorkflow({ workflow, toolAdapter: say, workflowName: undefined })).workflow, 'unnamed');
     assert.equal((await runWorkflow({ workflow, toolAdapter: say, workflowName: 'mine' })).workflow, 'mine');
   });
 
