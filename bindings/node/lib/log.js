@@ -17,12 +17,18 @@ function withoutPlaces(error) {
   return error;
 }
 
-/** A property that is computed when it is read first. */
+/** A property that is computed when it is read first; it is an ordinary one then, unless the object was frozen before. */
 function defineLazy(log, name, compute) {
-  const settle = (value) => Object.defineProperty(log, name, { value, writable: true, enumerable: true, configurable: true });
+  const ordinary = (value) => ({ value, writable: true, enumerable: true, configurable: true });
+  let read = () => {
+    const value = compute();
+    read = () => value;
+    Reflect.defineProperty(log, name, ordinary(value));
+    return value;
+  };
   Object.defineProperty(log, name, {
-    get: () => settle(compute())[name],
-    set: settle,
+    get: () => read(),
+    set: (value) => void Object.defineProperty(log, name, ordinary(value)),
     enumerable: true,
     configurable: true,
   });

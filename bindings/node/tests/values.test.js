@@ -162,6 +162,16 @@ describe('large logs', () => {
   });
 });
 
+test('large logs and texts may be frozen before they are read', async () => {
+  const options = { content: oneCall('', 'array'), toolAdapter: adapterOf({ work: () => ({ output: Array(200000).fill(1) }) }) };
+  const log = Object.freeze(await runWorkflowSkill(options));
+  assert.equal(log.outputs.result.length, 200000);
+  assert.equal(log.outputs, log.outputs);
+  assert.throws(() => { log.outputs = 5; }, TypeError);
+  const result = Object.freeze(await runText(options));
+  assert.equal(result.log.value.steps.length, 1);
+});
+
 describe('JSON that stays text', () => {
   const rows = skill(`
 inputs: { rows: { type: array } }
