@@ -34,8 +34,9 @@ function defineLazy(log, name, compute) {
   });
 }
 
-function lazyLog(run, beginning, { hides, places }) {
-  const log = JSON.parse(`${beginning.slice(0, beginning.indexOf(',"inputs":'))}}`);
+/** head: the JSON text of its small members, which come first. */
+function lazyLog(run, head, { hides, places }) {
+  const log = JSON.parse(`${head}}`);
   let whole;
   const read = () => (whole ??= new JsonText(run.log()).value);
   defineLazy(log, 'inputs', () => read().inputs);
@@ -51,9 +52,10 @@ function lazyLog(run, beginning, { hides, places }) {
  */
 function logOf(run, settings) {
   const [whole, text] = run.beginning(LARGE);
-  if (!whole) return lazyLog(run, text, settings);
+  const head = whole ? -1 : text.indexOf(',"inputs":'); /* -1, too, if the name alone is that long */
+  if (head >= 0) return lazyLog(run, text.slice(0, head), settings);
+  const log = whole ? JSON.parse(text) : new JsonText(run.log()).value;
   if (!settings.keep) run.close();
-  const log = JSON.parse(text);
   if (!settings.places) withoutPlaces(log.error);
   return log;
 }

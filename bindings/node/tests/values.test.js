@@ -162,6 +162,15 @@ describe('large logs', () => {
   });
 });
 
+test('logs of runs with very long names', async () => {
+  const workflowName = 'n'.repeat(300000);
+  const content = 'steps: [{ id: a, type: exit, status: success }]';
+  for (const [text, status] of [[content, 'success'], ['steps: []', 'failed']]) {
+    const log = await runWorkflowSkill({ content: text, workflowName });
+    assert.deepEqual([log.status, log.workflow.length, log.error?.code], [status, 300000, status === 'failed' ? 'no-steps' : undefined]);
+  }
+});
+
 test('large logs and texts may be frozen before they are read', async () => {
   const options = { content: oneCall('', 'array'), toolAdapter: adapterOf({ work: () => ({ output: Array(200000).fill(1) }) }) };
   const log = Object.freeze(await runWorkflowSkill(options));
