@@ -4,6 +4,8 @@
  */
 #include "run.h"
 
+#include <math.h>
+
 static napi_value give_boolean(napi_env env, bool boolean)
 {
     napi_value value = NULL;
@@ -17,7 +19,8 @@ static node_run *take_call(napi_env env, napi_callback_info info, napi_value *va
     node_run *run = take_arguments(env, info, count, values) ? open_run(env, values[0]) : NULL;
     if (!run || !take_double(env, values[1], "id", &id))
         return NULL;
-    *call = id >= 1 && id <= 9007199254740991.0 ? wfs_run_find_call(run->run, (uint64_t)id) : NULL;
+    bool possible = id >= 1 && id <= 9007199254740991.0 && floor(id) == id;
+    *call = possible ? wfs_run_find_call(run->run, (uint64_t)id) : NULL;
     return run;
 }
 
