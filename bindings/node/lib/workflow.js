@@ -31,11 +31,11 @@ function parseError(json, places = true) {
   return new ParseError(details.map((detail) => detail.message).join('; ') || 'the text is not valid', details);
 }
 
-/** The JSON text of a WorkflowDefinition. */
+/** The JSON text of a WorkflowDefinition. Without steps it would be no workflow with a mistake, but none at all. */
 function definitionText(workflow) {
   if (workflow === null || typeof workflow !== 'object' || Array.isArray(workflow))
     throw new TypeError('workflow must be a WorkflowDefinition or a Workflow');
-  return JSON.stringify(workflow);
+  return JSON.stringify(workflow.steps === undefined ? { ...workflow, steps: [] } : workflow);
 }
 
 /** A loaded workflow. It never changes, and any number of runs may use it. */

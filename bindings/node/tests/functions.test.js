@@ -284,6 +284,8 @@ describe('parsing', () => {
   test('YAML alone, in which fences mean nothing', () => {
     const { steps, inputs } = library.parseWorkflowYaml('steps:\n  - id: a\n    type: exit\n    status: success\n    output: |\n      ```workflow\n');
     assert.deepEqual([inputs, steps[0].output], [{}, '```workflow\n']);
+    const shown = library.parseWorkflowYaml('steps:\n- id: a\n  type: exit\n  status: success\n  output: |\n   ```workflow\n   steps: 5\n   ```\n');
+    assert.equal(shown.steps[0].output, '```workflow\nsteps: 5\n```\n');
   });
 
   test('mistakes are a ParseError with details', () => {
@@ -293,7 +295,9 @@ describe('parsing', () => {
         (error) => error instanceof ParseError && error.name === 'ParseError' && error.details[0].code === code,
       );
     fails(library.parseWorkflowYaml, 'steps: [', 'yaml-syntax');
-    fails(library.parseWorkflowYaml, 'steps: []', 'no-steps');
+    for (const text of ['steps: []', '{}', 'inputs: {}']) fails(library.parseWorkflowYaml, text, 'no-steps');
+    for (const text of ['', 'text', '5', '[]']) fails(library.parseWorkflowYaml, text, 'wrong-type');
+    assert.deepEqual(validateWorkflow({}).errors, [{ path: 'steps', message: 'Workflow must have at least one step' }]);
     fails(library.parseWorkflowFromMd, 'text', 'no-workflow-block');
     fails(library.parseSkillMd, '', 'empty-content');
     fails(library.parseSkillMd, greeting.replace('description: An example.\n', ''), 'frontmatter');
