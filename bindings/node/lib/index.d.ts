@@ -153,7 +153,7 @@ export interface ToolCall {
   readonly timeout: number;
   /** The same whenever the same run makes the same call; undefined once the call is answered. */
   readonly key: string | undefined;
-  /** Aborted when the answer is no longer wanted. */
+  /** Aborted when the answer is no longer wanted; of a Machine never: it tells the ids, in `givenUp`. */
   readonly signal: AbortSignal;
 }
 
@@ -311,6 +311,7 @@ export interface RunSettings extends CheckOptions {
   toolAdapter?: ToolAdapter;
   /** Used when the text has no name of its own. */
   workflowName?: string;
+  /** If it throws, the run ends. What it returns is not looked at. */
   onEvent?: (event: RuntimeEvent) => void;
   /** Cancels the run: its log is `failed`, with code `cancelled`. */
   signal?: AbortSignal;
@@ -360,6 +361,7 @@ export interface Diagnostic extends ValidationError {
   severity: 'error' | 'warning';
   code: string;
   hint?: string;
+  /** From 1; 0 if it is about no place. */
   line?: number;
   column?: number;
   endLine?: number;
