@@ -55,7 +55,7 @@ if [ -n "$all" ]; then
     done
     check "Python types" mypy sh "$root/bindings/python/tests/types.sh"
     check "Python memory" python3 env WORKFLOWSKILL_LIBRARY="$build/lib/libworkflowskill.so.0" PYTHONPATH="$root/bindings/python" \
-        python3 -B "$root/bindings/python/tests/leak.py" 1000000
+        python3 -B "$root/bindings/python/tests/leak.py" 250000
     check "Python wheel" readelf sh "$root/bindings/python/tests/wheel.sh"
     check "fuzz targets" clang env WFS_FUZZ_BUILD="$build-fuzz" sh "$root/tests/fuzz/smoke.sh" 10
     check "fuzz coverage" llvm-cov env WFS_FUZZ_BUILD="$build-fuzz" sh "$root/tests/fuzz/coverage.sh" --least 85
@@ -72,8 +72,8 @@ if [ -n "$all" ]; then
     # What distributions add to their builds, all memory of functions filled with a pattern, and every warning an error.
     hard="'-D_FORTIFY_SOURCE=3','-fstack-protector-strong','-fstack-clash-protection','-ftrivial-auto-var-init=pattern'"
     hard="$hard,'-Walloca','-Wlogical-op','-Wduplicated-cond','-Wcast-align=strict','-Wredundant-decls','-Wdouble-promotion'"
-    stage hardened "$build-hardened" -Dbuildtype=release -Dwerror=true "-Dc_args=[$hard,'-Warith-conversion','-Wjump-misses-init']" -- \
-        --num-processes 2 --no-suite bench --no-suite abi --no-suite docs --no-suite python
+    stage hardened "$build-hardened" -Dpython=disabled -Dbuildtype=release -Dwerror=true "-Dc_args=[$hard,'-Warith-conversion','-Wjump-misses-init']" -- \
+        --num-processes 2 --suite unit --suite behaviour --suite diagnostics --suite conformance --suite cli --suite fuzz --suite node
     # Each block of an arena stands alone there, so that what is behind its end is noticed.
     stage sanitizers "$build-sanitize" -Dc_args=-DWFS__ARENA_EXACT \
         -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized -Ddefault_library=static -- \
@@ -93,9 +93,10 @@ if [ -n "$all" ]; then
         # What C leaves undefined, and what it allows but is a mistake elsewhere: see tests/tools/wraps.txt.
         checks="'-fsanitize=undefined,integer,implicit-conversion,local-bounds,float-divide-by-zero,float-cast-overflow,nullability'"
         checks="[$checks,'-fno-sanitize=unsigned-shift-base','-fno-sanitize-recover=all','-fsanitize-ignorelist=$root/tests/tools/wraps.txt']"
-        CC=clang CXX=clang++ stage "undefined" "$build-undefined" -Dnode=disabled -Dbuildtype=debugoptimized -Ddefault_library=static -Db_lundef=false \
+        CC=clang CXX=clang++ stage "undefined" "$build-undefined" -Dnode=disabled -Dpython=disabled -Dbuildtype=debugoptimized -Ddefault_library=static -Db_lundef=false \
             "-Dc_args=$checks" "-Dc_link_args=$checks" "-Dcpp_link_args=$checks" -- \
-            --num-processes 2 --no-suite bench --no-suite abi --no-suite docs --no-suite growth --timeout-multiplier 4
+            --num-processes 2 --timeout-multiplier 4 --suite unit --suite behaviour --suite diagnostics --suite conformance --suite cli \
+            --suite differential --suite fuzz --suite system
     fi
     if have valgrind; then
         stage "valgrind" "$build" -- --num-processes 2 --timeout-multiplier 20 --suite behaviour --suite diagnostics --suite unit \
