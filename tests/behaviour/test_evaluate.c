@@ -284,6 +284,29 @@ static void a_broken_context_is_reported(void **state)
     wfs_report_free(report);
 }
 
+static void a_deep_context_is_over_a_limit(void **state)
+{
+    static const char context[] = "{\"item\":[[[1]]]}";
+    wfs_limits limits = { .size = sizeof limits };
+    (void)state;
+    for (uint64_t depth = 3; depth <= 5; depth++) {
+        wfs_document *document = NULL;
+        wfs_report *report = NULL;
+        wfs_diagnostic d = WFS_DIAGNOSTIC_INIT;
+        limits.data_depth = depth;
+        assert_int_equal(wfs_evaluate("$item[0][0][0]", WFS_ZERO_TERMINATED, context, sizeof context - 1, &limits,
+                                      &document, &report),
+                         depth < 4 ? WFS_E_INVALID : WFS_OK);
+        if (depth < 4) {
+            assert_int_equal(wfs_report_get(report, 0, &d), WFS_OK);
+            assert_string_equal(d.code, "limit-data-depth");
+            assert_string_equal(d.path, "context");
+        }
+        wfs_report_free(report);
+        wfs_document_free(document);
+    }
+}
+
 static void errors_stand_at_their_column(void **state)
 {
     wfs_document *document = NULL;
@@ -326,6 +349,7 @@ int main(void)
         cmocka_unit_test(malformed_expressions),
         cmocka_unit_test(values),
         cmocka_unit_test(a_broken_context_is_reported),
+        cmocka_unit_test(a_deep_context_is_over_a_limit),
         cmocka_unit_test(errors_stand_at_their_column),
         cmocka_unit_test(limits_hold_here_too),
     };

@@ -122,6 +122,8 @@ static void references_tell_where_they_stand(void **state)
     wfs_workflow *workflow = load();
     (void)state;
     assert_int_equal(wfs_workflow_reference(workflow, 0, 0, &reference), WFS_E_NOT_FOUND);
+    assert_int_equal(wfs_workflow_reference(workflow, wfs_workflow_step_count(workflow), 0, &reference),
+                     WFS_E_NOT_FOUND);
     assert_int_equal(wfs_workflow_reference(workflow, 1, 0, &reference), WFS_OK);
     assert_int_equal(reference.target, 0);
     assert_string_equal(reference.key, "condition");
