@@ -114,7 +114,7 @@ class Package(unittest.TestCase):
     def test_help_shows_the_parameters(self):
         status, out, _ = flows.python("import inspect, workflowskill as w; print(inspect.signature(w.run))")
         self.assertEqual(status, 0)
-        self.assertIn("type_checks: 'str' = 'standard'", out)
+        self.assertIn("type_checks: 'TypeChecks' = 'standard'", out)
 
     def test_it_needs_no_other_package(self):
         status, out, err = flows.python(

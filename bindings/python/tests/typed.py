@@ -67,6 +67,7 @@ def wrong(run: w.Run) -> None:
     w.run(5)  # type: ignore[arg-type]
     w.run("text", None, tools, type_check="strict")  # type: ignore[call-arg]
     w.run("text", None, 5)  # type: ignore[arg-type]
+    w.run("text", type_checks="some")  # type: ignore[arg-type]
     run.log.status = "x"  # type: ignore[misc]
     run.advance().unknown  # type: ignore[attr-defined]
     add("x")  # type: ignore[arg-type]

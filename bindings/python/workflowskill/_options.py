@@ -8,7 +8,7 @@ from __future__ import annotations
 import ctypes
 import dataclasses
 import os
-from typing import Optional, Sequence, Tuple, Union
+from typing import Literal, Optional, Sequence, Tuple, Union
 
 from . import _checks
 from . import _declarations as c
@@ -16,6 +16,7 @@ from . import _declarations as c
 MOST = 2**64 - 1
 """The library counts what is over a hard maximum as that; ctypes would cut more than 64 bits off."""
 
+TypeChecks = Literal["standard", "strict", "off"]
 Source = Union[str, bytes, "os.PathLike[str]"]
 
 

@@ -22,7 +22,7 @@ from ._handle import Handle, Owner
 from ._json import JsonText, decode, encode_object
 from ._library import lib
 from ._log import RunLog
-from ._options import Source, limits_pointer, text_or_none, type_checks_number
+from ._options import Source, TypeChecks, limits_pointer, text_or_none, type_checks_number
 from ._validate import adapter_for
 from ._tools import Host, Tool, ToolsLike, host_of
 from ._workflow import Workflow, prepare
@@ -67,7 +67,7 @@ class Run(Owner):
         *,
         name: Optional[str] = None,
         file: Optional[str] = None,
-        type_checks: str = "standard",
+        type_checks: TypeChecks = "standard",
         limits: Optional[c.Limits] = None,
         strict: bool = False,
         enforce_allowed_tools: bool = False,

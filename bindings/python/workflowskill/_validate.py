@@ -9,7 +9,7 @@ from . import _declarations as c
 from ._errors import check
 from ._handle import Handle
 from ._library import lib
-from ._options import Source, check_options
+from ._options import Source, TypeChecks, check_options
 from ._registry import make_adapter, named_in
 from ._report import Report, own_report
 from ._tools import Host, ToolsLike, host_of
@@ -22,7 +22,7 @@ def validate(
     *,
     name: Optional[str] = None,
     file: Optional[str] = None,
-    type_checks: str = "standard",
+    type_checks: TypeChecks = "standard",
     limits: Optional[c.Limits] = None,
     strict: bool = False,
     enforce_allowed_tools: bool = False,

@@ -16,7 +16,7 @@ from ._errors import LimitError, ParseError, WorkflowError, check
 from ._handle import Handle, Owner, sized, take_text
 from ._json import decode
 from ._library import lib
-from ._options import Source, check_options, read_source
+from ._options import Source, TypeChecks, check_options, read_source
 from ._report import Report, own_report
 
 
@@ -206,7 +206,7 @@ def parse(
     name: Optional[str] = None,
     file: Optional[str] = None,
     limits: Optional[c.Limits] = None,
-    type_checks: str = "standard",
+    type_checks: TypeChecks = "standard",
 ) -> Workflow:
     """Loads the workflow of a SKILL.md, or a bare one in YAML or JSON.
 
