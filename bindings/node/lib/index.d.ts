@@ -133,9 +133,9 @@ export interface ToolDescriptor {
 export interface ToolResult {
   /** Any JSON value, or JsonText. */
   output: unknown;
-  error?: string | null;
+  error?: string | null | undefined;
   /** With an error: false if trying again makes no sense. */
-  retriable?: boolean;
+  retriable?: boolean | undefined;
 }
 
 /** What a tool may know of its call. */
