@@ -19,4 +19,4 @@ const toolAdapter = new MockToolAdapter();
 toolAdapter.register('greeting', async ({ name }) => ({ output: `Hello, ${name}!` }));
 
 const log = await runWorkflowSkill({ content, inputs: { names: ['Ada', 'Grace'] }, toolAdapter });
-console.log(log.status === 'success' ? log.outputs.greetings.join('\n') : log.error ?? log.steps);
+console.log(log.status === 'success' ? log.outputs.greetings.join('\n') : (log.error ?? log.steps));

@@ -18,14 +18,19 @@ async function connect(server, ...args) {
   const client = new Client({ name: 'example', version: '1.0.0' });
   const script = join(modules, '@modelcontextprotocol', server, 'dist', 'index.js');
   const env = { PATH: process.env.PATH };
-  await client.connect(new StdioClientTransport({ command: process.execPath, args: [script, ...args], env, stderr: 'ignore' }));
+  await client.connect(
+    new StdioClientTransport({ command: process.execPath, args: [script, ...args], env, stderr: 'ignore' }),
+  );
   return client;
 }
 
 const demo = await connect('server-everything', 'stdio');
 const files = await connect('server-filesystem', folder);
 try {
-  const toolAdapter = combineTools(await mcpTools(demo, { server: 'demo' }), await mcpTools(files, { server: 'files' }));
+  const toolAdapter = combineTools(
+    await mcpTools(demo, { server: 'demo' }),
+    await mcpTools(files, { server: 'files' }),
+  );
   const content = readFileSync(new URL('../skills/city-weather/SKILL.md', import.meta.url), 'utf8');
   process.stderr.write(explainWorkflowSkill({ content, toolAdapter, file: 'SKILL.md' }));
   const log = await runWorkflowSkill({ content, inputs: { file: join(folder, 'weather.json') }, toolAdapter });

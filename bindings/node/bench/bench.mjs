@@ -47,11 +47,22 @@ async function bareCalls() {
   return results;
 }
 
-/** name, step of the workflow, the loop, and the TypeScript runtime's time as a multiple of the loop's: in memory, as texts. */
+/** name, step, the loop, and the TypeScript runtime's time as a multiple of the loop's: in memory, from text to text. */
 const transforms = [
-  ['filter', 'operation: filter, where: $item.score > 50', (items) => items.filter((item) => item.score > 50), 165, 3.2],
-  ['map', 'operation: map, expression: { id: $item.id, who: $item.name, city: $item.address.city }',
-    (items) => items.map((item) => ({ id: item.id, who: item.name, city: item.address.city })), 73, 3.5],
+  [
+    'filter',
+    'operation: filter, where: $item.score > 50',
+    (items) => items.filter((item) => item.score > 50),
+    165,
+    3.2,
+  ],
+  [
+    'map',
+    'operation: map, expression: { id: $item.id, who: $item.name, city: $item.address.city }',
+    (items) => items.map((item) => ({ id: item.id, who: item.name, city: item.address.city })),
+    73,
+    3.5,
+  ],
   ['sort', 'operation: sort, field: score', (items) => [...items].sort((a, b) => a.score - b.score), 5, 1.9],
 ];
 
@@ -72,7 +83,10 @@ async function valueToValue(workflow) {
 const works = [
   ['calls: bare loop', bareCalls],
   ['calls: runText', () => runText({ workflow: loop, inputs: { list }, toolAdapter: adapter })],
-  ['calls: runWorkflow, log read', async () => (await runWorkflow({ workflow: loop, inputs: { list }, toolAdapter: adapter })).steps[0].output],
+  [
+    'calls: runWorkflow, log read',
+    async () => (await runWorkflow({ workflow: loop, inputs: { list }, toolAdapter: adapter })).steps[0].output,
+  ],
 ];
 for (const [name, step, bare] of transforms) {
   const workflow = transform(step);
@@ -97,12 +111,17 @@ function median(name) {
   return times.get(name).sort((a, b) => a - b)[Math.floor(rounds / 2)];
 }
 
-const show = (label, milliseconds, rest = '') => console.log(`${label.padEnd(34)} ${milliseconds.toFixed(1).padStart(8)} ms  ${rest}`);
+const show = (label, milliseconds, rest = '') =>
+  console.log(`${label.padEnd(34)} ${milliseconds.toFixed(1).padStart(8)} ms  ${rest}`);
 for (const [name] of works) show(name, median(name));
 const perCall = (name) => ((median(name) - median('calls: bare loop')) / COUNT) * 1000;
-console.log(`\nper call on top of the tool: ${perCall('calls: runText').toFixed(2)} µs, with a log as value ${perCall('calls: runWorkflow, log read').toFixed(2)} µs (goal 3)`);
+console.log(
+  `\nper call on top of the tool: ${perCall('calls: runText').toFixed(2)} µs, with a log as value ${perCall('calls: runWorkflow, log read').toFixed(2)} µs (goal 3)`,
+);
 for (const [name, , , memory, whole] of transforms) {
   const values = (memory * median(`${name}: bare, values`)) / median(`${name}: values`);
   const texts = (whole * median(`${name}: bare, texts`)) / median(`${name}: texts`);
-  console.log(`${name}: ${values.toFixed(1)} x the reference from values to values (goal 2.5), ${texts.toFixed(1)} x from text to text (goal 10)`);
+  console.log(
+    `${name}: ${values.toFixed(1)} x the reference from values to values (goal 2.5), ${texts.toFixed(1)} x from text to text (goal 10)`,
+  );
 }

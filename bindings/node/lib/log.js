@@ -47,8 +47,8 @@ function lazyLog(run, head, { hides, places }) {
 }
 
 /**
- * The log of a run that is done, which is closed as soon as nothing more is to be read from it. settings: hides (outputs
- * are not those of the run), places (they mean something), keep (the run stays open).
+ * The log of a run that is done, which is closed as soon as nothing more is to be read from it. settings: hides
+ * (outputs are not those of the run), places (they mean something), keep (the run stays open).
  */
 function logOf(run, settings) {
   const [whole, text] = run.beginning(LARGE);

@@ -108,7 +108,8 @@ async function mcpTools(client, options = {}) {
   if (typeof client?.listTools !== 'function' || typeof client?.callTool !== 'function')
     throw new TypeError('client must be a connected Client of @modelcontextprotocol/sdk');
   const server = options.server ?? ownName(client);
-  if (typeof server !== 'string' || server === '') throw new TypeError('server must be a name for the tools of this client');
+  if (typeof server !== 'string' || server === '')
+    throw new TypeError('server must be a name for the tools of this client');
   const { timeout = 60000, signal } = options;
   if (!(timeout > 0)) throw new TypeError('timeout must be a number of milliseconds');
   const tools = await listAll(client, { timeout: Math.min(timeout, LONGEST_TIMEOUT), signal });

@@ -1,7 +1,7 @@
 'use strict';
 /*
- * A run of the addon: who has one of these keeps it alive, and reads its batches through it. src/run.h says what a batch
- * looks like.
+ * A run of the addon: who has one of these keeps it alive, and reads its batches through it. src/run.h says what a
+ * batch looks like.
  */
 const addon = require('./addon.js');
 const { ToolCall } = require('./call.js');
@@ -56,7 +56,7 @@ class NativeRun {
       }
       if (!numbers[MORE]) return;
       const rest = addon.runCalls(this.#number);
-      texts = typeof rest === 'string' ? [undefined, undefined, rest] : rest ?? [];
+      texts = typeof rest === 'string' ? [undefined, undefined, rest] : (rest ?? []);
     }
   }
 

@@ -37,7 +37,9 @@ function parseWorkflowYaml(yaml) {
   checkText(yaml);
   const data = read(yaml, true);
   if (data === null || typeof data !== 'object' || Array.isArray(data))
-    throw new ParseError('a workflow must be a mapping', [{ path: '', message: 'must be a mapping', code: 'wrong-type' }]);
+    throw new ParseError('a workflow must be a mapping', [
+      { path: '', message: 'must be a mapping', code: 'wrong-type' },
+    ]);
   const asData = data.steps === undefined || /^ {0,3}(`{3,}|~{3,})[ \t]*workflow/m.test(yaml);
   load(asData ? definitionText(data) : yaml, !asData);
   return complete(data);
@@ -56,7 +58,9 @@ function parseSkillMd(content) {
   const frontmatter = JSON.parse(addon.describe(load(content))[1]);
   for (const key of ['name', 'description'])
     if (typeof frontmatter[key] !== 'string' || frontmatter[key] === '')
-      throw new ParseError(`the frontmatter must have a ${key}`, [{ path: key, message: 'must be a text', code: 'frontmatter' }]);
+      throw new ParseError(`the frontmatter must have a ${key}`, [
+        { path: key, message: 'must be a text', code: 'frontmatter' },
+      ]);
   return { frontmatter, workflow: complete(read(content, false)) };
 }
 

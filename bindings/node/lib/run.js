@@ -14,7 +14,8 @@ const { Workflow, definitionText, loadForRun } = require('./workflow.js');
 /** [what to run, names of its tools, whether it hides inputs, whether places mean something] */
 function sourceOf(options, settings) {
   const { workflow } = options;
-  if (workflow instanceof Workflow) return [Workflow.handleOf(workflow), workflow.tools, Workflow.hides(workflow), true];
+  if (workflow instanceof Workflow)
+    return [Workflow.handleOf(workflow), workflow.tools, Workflow.hides(workflow), true];
   const places = workflow === undefined;
   const text = places ? contentOf(options.content) : definitionText(workflow);
   const [handle, names, hides] = loadForRun(text, settings);
@@ -64,8 +65,8 @@ async function runWorkflowSkill(options) {
 }
 
 /**
- * The same as runWorkflow or runWorkflowSkill, for `workflow` or `content`, where outputs and log stay text. A large log
- * is written when it is looked at first.
+ * The same as runWorkflow or runWorkflowSkill, for `workflow` or `content`, where outputs and log stay text. A large
+ * log is written when it is looked at first.
  */
 async function runText(options) {
   const [run] = await execute(readOptions(options));

@@ -157,7 +157,11 @@ class Runner {
 
   #answer(call, result) {
     if (result === null || typeof result !== 'object') {
-      this.#refuse(call, `it answered with ${result === null ? 'null' : typeof result} instead of {output, error}`, false);
+      this.#refuse(
+        call,
+        `it answered with ${result === null ? 'null' : typeof result} instead of {output, error}`,
+        false,
+      );
       return;
     }
     const { output, error } = result;

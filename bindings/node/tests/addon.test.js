@@ -6,7 +6,25 @@ const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const addon = require('../lib/addon.js');
 
-const nothing = [undefined, null, true, 5, -1, NaN, 2 ** 40, 'text', Symbol('s'), 5n, {}, [], () => 1, new Uint8Array(3), new Float64Array(3), Buffer.alloc(0), new Proxy({}, {})];
+const nothing = [
+  undefined,
+  null,
+  true,
+  5,
+  -1,
+  NaN,
+  2 ** 40,
+  'text',
+  Symbol('s'),
+  5n,
+  {},
+  [],
+  () => 1,
+  new Uint8Array(3),
+  new Float64Array(3),
+  Buffer.alloc(0),
+  new Proxy({}, {}),
+];
 const functions = Object.keys(addon).filter((name) => typeof addon[name] === 'function');
 
 function tryOut(name, args) {
@@ -35,12 +53,25 @@ test('no arguments, and one of every kind in every place', () => {
 });
 
 test('handles are told from each other and from other objects', () => {
-  const [, , , , workflow] = addon.load('steps: [{ id: a, type: exit, status: success }]', undefined, undefined, undefined, 0, 0);
+  const [, , , , workflow] = addon.load(
+    'steps: [{ id: a, type: exit, status: success }]',
+    undefined,
+    undefined,
+    undefined,
+    0,
+    0,
+  );
   const tools = addon.tools([['a']]);
   assert.throws(() => addon.describe(tools), /this is no workflow/);
   assert.throws(() => addon.runNumber(workflow), /this is no run/);
-  assert.throws(() => addon.validate('x', workflow, undefined, undefined, undefined, 0, 0), /this is no registry of tools/);
-  assert.throws(() => addon.runNew(tools, undefined, undefined, undefined, undefined, undefined, 0, 0, false, false), TypeError);
+  assert.throws(
+    () => addon.validate('x', workflow, undefined, undefined, undefined, 0, 0),
+    /this is no registry of tools/,
+  );
+  assert.throws(
+    () => addon.runNew(tools, undefined, undefined, undefined, undefined, undefined, 0, 0, false, false),
+    TypeError,
+  );
   const copy = Object.assign(Object.create(Object.getPrototypeOf(workflow)), workflow);
   assert.throws(() => addon.describe(copy), /this is no workflow/);
 });

@@ -17,7 +17,12 @@ const block = /(<!-- not run -->\n)?```js\n(.*?)```\n(?:\n```text\n(.*?)```\n)?/
 
 function examplesOf(page) {
   const text = fs.readFileSync(path.join(root, page), 'utf8');
-  return [...text.matchAll(block)].map(([, skipped, program, printed], i) => ({ name: `${page}, example ${i + 1}`, skipped, program, printed }));
+  return [...text.matchAll(block)].map(([, skipped, program, printed], i) => ({
+    name: `${page}, example ${i + 1}`,
+    skipped,
+    program,
+    printed,
+  }));
 }
 
 function run(program, ...flags) {
@@ -42,10 +47,14 @@ for (const { name, skipped, program, printed } of examples)
 test('there are examples, and all but one are run', () => {
   assert.ok(examples.length >= 10);
   assert.equal(examples.filter((example) => example.skipped).length, 1);
-  assert.ok(examples.every((example) => example.skipped || example.printed !== undefined || example.name.includes('README')));
+  assert.ok(
+    examples.every((example) => example.skipped || example.printed !== undefined || example.name.includes('README')),
+  );
 });
 
 test('examples/node/hello.mjs', () => {
-  const { stdout, stderr } = spawnSync(process.execPath, [path.join(root, 'examples', 'node', 'hello.mjs')], { encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(process.execPath, [path.join(root, 'examples', 'node', 'hello.mjs')], {
+    encoding: 'utf8',
+  });
   assert.deepEqual([stderr, stdout], ['', 'Hello, Ada!\nHello, Grace!\n']);
 });

@@ -102,14 +102,20 @@ describe('runWorkflowSkill', () => {
     const log = await runWorkflowSkill({ content: greeting, toolAdapter: new MockToolAdapter() });
     assert.equal(log.error.phase, 'validate');
     const { path, code, message, line } = log.error.details[0];
-    assert.deepEqual([path, code, message, line], ['steps[0].tool', 'unknown-tool', 'Tool "say" is not registered', 10]);
+    assert.deepEqual(
+      [path, code, message, line],
+      ['steps[0].tool', 'unknown-tool', 'Tool "say" is not registered', 10],
+    );
   });
 
   test('tools of a text that does not parse are asked for all the same', async () => {
     const content = greeting.replace('string, default', 'strin, default');
     const without = { has: (name) => name === 'say', invoke: async () => ({ output: null }) };
     const log = await runWorkflowSkill({ content, toolAdapter: without });
-    assert.deepEqual(log.error.details.map((detail) => detail.code), ['invalid-value']);
+    assert.deepEqual(
+      log.error.details.map((detail) => detail.code),
+      ['invalid-value'],
+    );
     assert.deepEqual(validateWorkflowSkill({ content, toolAdapter: without }).errors.length, 1);
   });
 
@@ -141,11 +147,37 @@ describe('runWorkflowSkill', () => {
     strange.push({ content: greeting, toolAdapter: say, typeChecks: 'some' });
     strange.push({ content: greeting, toolAdapter: say, workflowName: 5 });
     strange.push({ content: greeting, toolAdapter: say, id: 'short' });
-    strange.push({ content: greeting, toolAdapter: { has: () => { throw new Error('no'); }, invoke: say.invoke } });
+    strange.push({
+      content: greeting,
+      toolAdapter: {
+        has: () => {
+          throw new Error('no');
+        },
+        invoke: say.invoke,
+      },
+    });
     strange.push({ content: greeting, toolAdapter: { has: () => true, list: () => 5, invoke: say.invoke } });
-    strange.push({ get content() { throw new Error('no'); } });
-    strange.push({ content: greeting, get workflowName() { throw new Error('no'); } });
-    strange.push(new Proxy({}, { get() { throw new Error('no'); } }));
+    strange.push({
+      get content() {
+        throw new Error('no');
+      },
+    });
+    strange.push({
+      content: greeting,
+      get workflowName() {
+        throw new Error('no');
+      },
+    });
+    strange.push(
+      new Proxy(
+        {},
+        {
+          get() {
+            throw new Error('no');
+          },
+        },
+      ),
+    );
     for (const options of strange) {
       const log = await runWorkflowSkill(options);
       assert.deepEqual([log.status, log.error.phase], ['failed', 'execute']);
@@ -178,9 +210,10 @@ describe('runWorkflow', () => {
 
   test('its errors have no places, since there is no file', async () => {
     const log = await runWorkflow({ workflow, toolAdapter: new MockToolAdapter() });
-    assert.deepEqual(log.error.details.map(({ path, code, line }) => [path, code, line]), [
-      ['steps[0].tool', 'unknown-tool', undefined],
-    ]);
+    assert.deepEqual(
+      log.error.details.map(({ path, code, line }) => [path, code, line]),
+      [['steps[0].tool', 'unknown-tool', undefined]],
+    );
   });
 
   test('runs a workflow that was loaded before, as often as one likes', async () => {
@@ -188,8 +221,13 @@ describe('runWorkflow', () => {
     assert.deepEqual([loaded.name, loaded.tools, loaded.frontmatter.description], ['greeting', ['say'], 'An example.']);
     assert.deepEqual(loaded.steps, [{ id: 'greet', type: 'tool', tool: 'say' }]);
     const names = Array.from({ length: 20 }, (_, i) => `n${i}`);
-    const logs = await Promise.all(names.map((name) => runWorkflow({ workflow: loaded, inputs: { name }, toolAdapter: say })));
-    assert.deepEqual(logs.map((log) => log.outputs.said), names.map((name) => `Hello, ${name}!`));
+    const logs = await Promise.all(
+      names.map((name) => runWorkflow({ workflow: loaded, inputs: { name }, toolAdapter: say })),
+    );
+    assert.deepEqual(
+      logs.map((log) => log.outputs.said),
+      names.map((name) => `Hello, ${name}!`),
+    );
   });
 
   test('rejects what is no definition', async () => {
@@ -211,8 +249,13 @@ describe('validating', () => {
   });
 
   test('without an adapter tools are not checked; a name is only there if the file has one', () => {
-    const result = validateWorkflowSkill({ content: 'steps: [{ id: a, type: tool, tool: any }, { id: b, type: exit, status: success }]' });
-    assert.deepEqual([result.valid, 'name' in result, result.stepCount, result.stepTypes], [true, false, 2, ['tool', 'exit']]);
+    const result = validateWorkflowSkill({
+      content: 'steps: [{ id: a, type: tool, tool: any }, { id: b, type: exit, status: success }]',
+    });
+    assert.deepEqual(
+      [result.valid, 'name' in result, result.stepCount, result.stepTypes],
+      [true, false, 2, ['tool', 'exit']],
+    );
     assert.equal(validateWorkflowSkill({ content: greeting.replace('greeting', 'inline') }).name, 'inline');
   });
 
@@ -226,7 +269,10 @@ describe('validating', () => {
 
   test('warnings do not make it invalid, unless they are errors', () => {
     const content = greeting.replace('type: tool,', 'type: tool, nonsense: 1,');
-    assert.deepEqual(validateWorkflowSkill({ content }).diagnostics.map((one) => one.severity), ['warning']);
+    assert.deepEqual(
+      validateWorkflowSkill({ content }).diagnostics.map((one) => one.severity),
+      ['warning'],
+    );
     assert.ok(validateWorkflowSkill({ content }).valid);
     assert.ok(!validateWorkflowSkill({ content, warningsAreErrors: true }).valid);
   });
@@ -235,21 +281,32 @@ describe('validating', () => {
     const toolAdapter = new MockToolAdapter();
     const inputSchema = { type: 'object', properties: { text: { type: 'number' } }, required: ['text'] };
     toolAdapter.register('say', () => ({ output: '' }), { description: 'says', inputSchema });
-    assert.deepEqual(validateWorkflowSkill({ content: greeting, toolAdapter }).errors.map((error) => error.path), [
-      'steps[0].inputs.text.value',
-    ]);
+    assert.deepEqual(
+      validateWorkflowSkill({ content: greeting, toolAdapter }).errors.map((error) => error.path),
+      ['steps[0].inputs.text.value'],
+    );
   });
 
   test('a definition', () => {
-    assert.deepEqual(validateWorkflow(library.parseWorkflowFromMd(greeting), say), { valid: true, errors: [], diagnostics: [] });
-    const result = validateWorkflow({ inputs: {}, outputs: {}, steps: [{ id: 'a', type: 'tool', tool: 'none', inputs: {}, outputs: {} }] }, say);
+    assert.deepEqual(validateWorkflow(library.parseWorkflowFromMd(greeting), say), {
+      valid: true,
+      errors: [],
+      diagnostics: [],
+    });
+    const result = validateWorkflow(
+      { inputs: {}, outputs: {}, steps: [{ id: 'a', type: 'tool', tool: 'none', inputs: {}, outputs: {} }] },
+      say,
+    );
     assert.deepEqual(result.errors, [{ path: 'steps[0].tool', message: 'Tool "none" is not registered' }]);
     assert.equal(result.diagnostics[0].line, undefined);
     for (const wrong of [undefined, null, 'text', 5, []]) assert.throws(() => validateWorkflow(wrong), TypeError);
   });
 
   test('explained for people', () => {
-    const text = library.explainWorkflowSkill({ content: greeting.replace('greet.output', 'gret.output'), file: 'SKILL.md' });
+    const text = library.explainWorkflowSkill({
+      content: greeting.replace('greet.output', 'gret.output'),
+      file: 'SKILL.md',
+    });
     assert.match(text, /^error\[undefined-step\]: References undefined step "gret"\n +--> SKILL\.md:8:/);
     assert.equal(library.explainWorkflowSkill({ content: greeting, toolAdapter: say }), 'no problems\n');
   });
@@ -282,9 +339,13 @@ describe('parsing', () => {
   });
 
   test('YAML alone, in which fences mean nothing', () => {
-    const { steps, inputs } = library.parseWorkflowYaml('steps:\n  - id: a\n    type: exit\n    status: success\n    output: |\n      ```workflow\n');
+    const { steps, inputs } = library.parseWorkflowYaml(
+      'steps:\n  - id: a\n    type: exit\n    status: success\n    output: |\n      ```workflow\n',
+    );
     assert.deepEqual([inputs, steps[0].output], [{}, '```workflow\n']);
-    const shown = library.parseWorkflowYaml('steps:\n- id: a\n  type: exit\n  status: success\n  output: |\n   ```workflow\n   steps: 5\n   ```\n');
+    const shown = library.parseWorkflowYaml(
+      'steps:\n- id: a\n  type: exit\n  status: success\n  output: |\n   ```workflow\n   steps: 5\n   ```\n',
+    );
     assert.equal(shown.steps[0].output, '```workflow\nsteps: 5\n```\n');
   });
 
@@ -315,7 +376,13 @@ describe('parsing', () => {
 });
 
 describe('expressions', () => {
-  const context = { inputs: { n: 5, list: [1, { a: 'b' }], word: 'Größe' }, steps: { s: { output: [1] } }, item: 7, index: 0, result: null };
+  const context = {
+    inputs: { n: 5, list: [1, { a: 'b' }], word: 'Größe' },
+    steps: { s: { output: [1] } },
+    item: 7,
+    index: 0,
+    result: null,
+  };
 
   test('are evaluated', () => {
     const value = (text) => library.resolveExpression(text, context);
@@ -335,11 +402,24 @@ describe('expressions', () => {
     assert.equal(value('$${inputs.n}'), '${inputs.n}');
     assert.equal(value('$inputs.n'), '$inputs.n');
     assert.equal(value('plain'), 'plain');
-    assert.deepEqual(['${a}', 'x ${inputs.n}', '$inputs.n', ''].map(library.containsTemplate), [true, true, false, false]);
+    assert.deepEqual(['${a}', 'x ${inputs.n}', '$inputs.n', ''].map(library.containsTemplate), [
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   test('values have the text that templates give them', () => {
-    assert.deepEqual([null, undefined, 'a', 5, true, [1], { a: 1 }].map(library.stringify), ['', '', 'a', '5', 'true', '[1]', '{"a":1}']);
+    assert.deepEqual([null, undefined, 'a', 5, true, [1], { a: 1 }].map(library.stringify), [
+      '',
+      '',
+      'a',
+      '5',
+      'true',
+      '[1]',
+      '{"a":1}',
+    ]);
   });
 
   test('mistakes have the class and place of their kind', () => {
@@ -367,14 +447,20 @@ test('buildFailedRunLog', () => {
   const error = { phase: 'parse', message: 'no' };
   const started = new Date(Date.now() - 1000);
   const log = library.buildFailedRunLog('name', error, started);
-  assert.deepEqual([log.workflow, log.status, log.error, log.started_at], ['name', 'failed', error, started.toISOString()]);
+  assert.deepEqual(
+    [log.workflow, log.status, log.error, log.started_at],
+    ['name', 'failed', error, started.toISOString()],
+  );
   assert.ok(log.duration_ms >= 1000 && log.summary.total_duration_ms === log.duration_ms);
   assert.equal(library.buildFailedRunLog('name', error).duration_ms, 0);
 });
 
 test('classes of errors', () => {
   const step = new library.StepExecutionError('m', true, { tool: 't' });
-  assert.deepEqual([step.name, step.message, step.retriable, step.context], ['StepExecutionError', 'm', true, { tool: 't' }]);
+  assert.deepEqual(
+    [step.name, step.message, step.retriable, step.context],
+    ['StepExecutionError', 'm', true, { tool: 't' }],
+  );
   assert.equal(new library.StepExecutionError('m').retriable, false);
   const run = new library.WorkflowExecutionError('m', [{ path: 'p', message: 'x' }]);
   assert.deepEqual([run.name, run.validationErrors[0].path], ['WorkflowExecutionError', 'p']);

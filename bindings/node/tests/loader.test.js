@@ -48,10 +48,14 @@ test('an addon of another version is refused', (t) => {
 
 test('the package has its own, and all places are named where it has none', (t) => {
   const folder = scratch(t);
-  for (const name of ['lib', 'package.json']) fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
+  for (const name of ['lib', 'package.json'])
+    fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
   const platform = `${process.platform}-${process.arch}`;
   const failed = loading(folder, '');
-  assert.match(failed.stderr, new RegExp(`prebuilds/${platform}/workflowskill\\.node: there is no such file\\n.*build/bindings/node`));
+  assert.match(
+    failed.stderr,
+    new RegExp(`prebuilds/${platform}/workflowskill\\.node: there is no such file\\n.*build/bindings/node`),
+  );
   fs.mkdirSync(path.join(folder, 'prebuilds', platform), { recursive: true });
   fs.copyFileSync(loaded, path.join(folder, 'prebuilds', platform, 'workflowskill.node'));
   const found = loading(folder, '');
@@ -66,6 +70,9 @@ test('the addon exports what Node calls, and nothing of the library', (t) => {
     t.skip('nm is missing');
     return;
   }
-  const names = symbols.split('\n').filter(Boolean).map((line) => line.split(' ').pop());
+  const names = symbols
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => line.split(' ').pop());
   assert.deepEqual(names.sort(), ['napi_register_module_v1', 'node_api_module_get_api_version_v1']);
 });

@@ -10,7 +10,10 @@ const { loop, oneCall } = require('./skills.js');
 test('hands out calls and takes answers by id', () => {
   const machine = new Machine(oneCall(), { tools: ['work'], inputs: { value: { a: 1 } }, events: true });
   const { state, calls, givenUp, events, wait } = machine.advance();
-  assert.deepEqual([state, givenUp, wait, events.map((event) => event.type)], ['calls', [], Infinity, ['workflow_start', 'step_start']]);
+  assert.deepEqual(
+    [state, givenUp, wait, events.map((event) => event.type)],
+    ['calls', [], Infinity, ['workflow_start', 'step_start']],
+  );
   const [{ id, tool, step, arguments: args, argumentsText, iteration, attempt, timeout }] = calls;
   assert.deepEqual([tool, step, args, argumentsText], ['work', 'call', { value: { a: 1 } }, '{"value":{"a":1}}']);
   assert.deepEqual([iteration, attempt, timeout], [-1, 1, Infinity]);
@@ -72,7 +75,10 @@ test('hands out many calls at once', () => {
   const list = Array.from({ length: 500 }, (_, i) => i);
   const machine = new Machine(loop('concurrency: 500'), { tools: ['work'], inputs: { list }, events: true });
   const { calls } = machine.advance();
-  assert.deepEqual(calls.map((call) => call.arguments.item), list);
+  assert.deepEqual(
+    calls.map((call) => call.arguments.item),
+    list,
+  );
   assert.deepEqual(new Set(calls.map((call) => call.id)).size, 500);
   assert.deepEqual(new Set(calls.map((call) => call.key)).size, 500);
   for (const call of calls.reverse()) assert.ok(machine.answer(call.id, call.arguments.item));
@@ -122,8 +128,23 @@ test('before the end there is no log', () => {
 
 test('is particular about what it is given', () => {
   const workflow = new Workflow(oneCall());
-  for (const source of [undefined, null, 5, {}, [], Symbol('s'), () => 1]) assert.throws(() => new Machine(source), TypeError);
-  for (const options of [null, 5, { tools: 5 }, { tools: [5] }, { limits: 5 }, { limits: { steps: '5' } }, { limits: { steps: 1.5 } }, { inputs: 5 }, { workflowName: 5 }, { file: {} }, { file: 'a\0' }, { typeChecks: 'x' }, { events: 1, iterationRecords: 1 }])
+  for (const source of [undefined, null, 5, {}, [], Symbol('s'), () => 1])
+    assert.throws(() => new Machine(source), TypeError);
+  for (const options of [
+    null,
+    5,
+    { tools: 5 },
+    { tools: [5] },
+    { limits: 5 },
+    { limits: { steps: '5' } },
+    { limits: { steps: 1.5 } },
+    { inputs: 5 },
+    { workflowName: 5 },
+    { file: {} },
+    { file: 'a\0' },
+    { typeChecks: 'x' },
+    { events: 1, iterationRecords: 1 },
+  ])
     assert.throws(() => new Machine(workflow, options), TypeError, JSON.stringify(options));
   assert.throws(() => new Machine(workflow, { id: 'short' }), { code: 'WFS_E_ARGUMENT' });
   assert.throws(() => new Machine(workflow, { tools: [''] }), { code: 'WFS_E_ARGUMENT' });

@@ -40,8 +40,14 @@ describe('listing', () => {
     const many = Array.from({ length: 5 }, (_, i) => ({ name: `t${i}`, inputSchema }));
     const client = clientOf(many);
     const tools = await mcpTools(client, { server: 's' });
-    assert.deepEqual(tools.list().map((tool) => tool.name), ['s.t0', 's.t1', 's.t2', 's.t3', 's.t4']);
-    assert.deepEqual(client.asked.map(([, params]) => params), [undefined, { cursor: '2' }, { cursor: '4' }]);
+    assert.deepEqual(
+      tools.list().map((tool) => tool.name),
+      ['s.t0', 's.t1', 's.t2', 's.t3', 's.t4'],
+    );
+    assert.deepEqual(
+      client.asked.map(([, params]) => params),
+      [undefined, { cursor: '2' }, { cursor: '4' }],
+    );
     assert.deepEqual([tools.has('s.t3'), tools.has('t3'), tools.has('s.none')], [true, false, false]);
   });
 
@@ -87,7 +93,10 @@ describe('results', () => {
   test('other content stays a list', async () => {
     const image = { type: 'image', data: 'aGk=', mimeType: 'image/png' };
     assert.deepEqual((await outputOf({ content: [image] })).output, [image]);
-    const texts = [{ type: 'text', text: 'a' }, { type: 'text', text: 'b' }];
+    const texts = [
+      { type: 'text', text: 'a' },
+      { type: 'text', text: 'b' },
+    ];
     assert.deepEqual((await outputOf({ content: texts })).output, texts);
     assert.deepEqual((await outputOf({ content: [] })).output, []);
     assert.deepEqual((await outputOf({ toolResult: 5 })).output, 5);
@@ -100,8 +109,18 @@ describe('results', () => {
   });
 
   test('errors of the protocol are errors; some make no sense to be tried again', async () => {
-    const failing = (code) => clientOf([work], async () => { throw Object.assign(new Error('no'), { code }); });
-    for (const [code, retriable] of [[-32602, false], [-32601, false], [-32600, false], [-32001, true], [-32000, true], [undefined, true]]) {
+    const failing = (code) =>
+      clientOf([work], async () => {
+        throw Object.assign(new Error('no'), { code });
+      });
+    for (const [code, retriable] of [
+      [-32602, false],
+      [-32601, false],
+      [-32600, false],
+      [-32001, true],
+      [-32000, true],
+      [undefined, true],
+    ]) {
       const tools = await mcpTools(failing(code), { server: 's' });
       assert.deepEqual(await tools.invoke('s.work', {}), { output: null, error: 'no', retriable });
     }
@@ -122,7 +141,11 @@ describe('in a workflow', () => {
 
   test('the call has the tool’s own name, the arguments, a signal and a time-out', async () => {
     const client = clientOf([work], async () => ({ content: [], structuredContent: { done: true } }));
-    const log = await runWorkflowSkill({ content, inputs: { value: { a: 1 } }, toolAdapter: await mcpTools(client, { server: 's', timeout: 5000 }) });
+    const log = await runWorkflowSkill({
+      content,
+      inputs: { value: { a: 1 } },
+      toolAdapter: await mcpTools(client, { server: 's', timeout: 5000 }),
+    });
     assert.deepEqual(log.outputs, { result: { done: true } });
     const [, params, schema, { signal, timeout, resetTimeoutOnProgress }] = client.asked.at(-1);
     assert.deepEqual([params, schema], [{ name: 'work', arguments: { value: { a: 1 } } }, undefined]);
@@ -143,8 +166,12 @@ describe('in a workflow', () => {
 
   test('several adapters are one', async () => {
     const mine = adapterOf({ 'own.tool': () => ({ output: 1 }), 's.work': () => ({ output: { from: 'mine' } }) });
-    const theirs = await mcpTools(clientOf([work], async () => ({ structuredContent: { from: 'theirs' } })), { server: 's' });
-    const from = async (...adapters) => (await runWorkflowSkill({ content, toolAdapter: combineTools(...adapters) })).outputs.result.from;
+    const theirs = await mcpTools(
+      clientOf([work], async () => ({ structuredContent: { from: 'theirs' } })),
+      { server: 's' },
+    );
+    const from = async (...adapters) =>
+      (await runWorkflowSkill({ content, toolAdapter: combineTools(...adapters) })).outputs.result.from;
     assert.deepEqual([await from(mine, theirs), await from(theirs, mine)], ['mine', 'theirs']);
     assert.equal(combineTools(mine, theirs).list().length, 3);
     assert.equal(combineTools(mine).has('none'), false);

@@ -64,8 +64,16 @@ test('workflows, reports and registries are freed', async () => {
 
 test('what is looked at later stays', async () => {
   const rows = Array.from({ length: 20000 }, (_, i) => ({ i }));
-  const log = await runWorkflowSkill({ content: oneCall('', 'array'), inputs: { value: { rows } }, toolAdapter: adapterOf({ work: () => ({ output: rows }) }) });
-  const texts = await runText({ content: oneCall('', 'array'), inputs: { value: { rows } }, toolAdapter: adapterOf({ work: () => ({ output: rows }) }) });
+  const log = await runWorkflowSkill({
+    content: oneCall('', 'array'),
+    inputs: { value: { rows } },
+    toolAdapter: adapterOf({ work: () => ({ output: rows }) }),
+  });
+  const texts = await runText({
+    content: oneCall('', 'array'),
+    inputs: { value: { rows } },
+    toolAdapter: adapterOf({ work: () => ({ output: rows }) }),
+  });
   await collect();
   assert.equal(log.outputs.result.length, 20000);
   assert.equal(log.inputs.value.rows.length, 20000);
@@ -105,7 +113,8 @@ test('large texts are given back', async (t) => {
   const inputs = Buffer.from(JSON.stringify({ value: { t: 'x'.repeat(4e6) } }));
   const work = () => ({ output: 'y'.repeat(4e6) });
   const grown = await growth(async () => {
-    for (let i = 0; i < 20; i++) await runText({ content: oneCall('', 'string'), inputs, toolAdapter: adapterOf({ work }) });
+    for (let i = 0; i < 20; i++)
+      await runText({ content: oneCall('', 'string'), inputs, toolAdapter: adapterOf({ work }) });
   });
   t.diagnostic(`60 runs with texts of 4 MB: ${grown.toFixed(1)} MB more`);
   assert.ok(grown < 64, `${grown} MB`);

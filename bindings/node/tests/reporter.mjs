@@ -4,7 +4,10 @@
 import { inspect } from 'node:util';
 
 function comment(text) {
-  return text.split('\n').map((line) => `# ${line}\n`).join('');
+  return text
+    .split('\n')
+    .map((line) => `# ${line}\n`)
+    .join('');
 }
 
 function reasonOf(error) {
@@ -22,7 +25,11 @@ export default async function* report(events) {
   for await (const { type, data } of events) {
     const ended = type === 'test:pass' || type === 'test:fail';
     if (type === 'test:stderr' || type === 'test:stdout') yield comment(data.message.trimEnd());
-    if (type === 'test:diagnostic' && data.nesting > -1 && !/^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) /.test(data.message))
+    if (
+      type === 'test:diagnostic' &&
+      data.nesting > -1 &&
+      !/^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) /.test(data.message)
+    )
       yield comment(data.message);
     if (!ended || data.details?.type === 'suite') continue;
     yield line(++count, type === 'test:pass', data);

@@ -33,7 +33,11 @@ test('in a call: its signal gets the reason, and the log says what was done', as
     setImmediate(() => controller.abort(reason));
     return forever();
   };
-  const log = await runWorkflowSkill({ content: oneCall(), toolAdapter: adapterOf({ work }), signal: controller.signal });
+  const log = await runWorkflowSkill({
+    content: oneCall(),
+    toolAdapter: adapterOf({ work }),
+    signal: controller.signal,
+  });
   cancelled(log);
   assert.equal(log.steps.length, 1);
   assert.ok(seen.aborted);
@@ -45,7 +49,9 @@ test('by the tool itself, while it is called', async () => {
     controller.abort();
     return { output: {} };
   };
-  cancelled(await runWorkflowSkill({ content: oneCall(), toolAdapter: adapterOf({ work }), signal: controller.signal }));
+  cancelled(
+    await runWorkflowSkill({ content: oneCall(), toolAdapter: adapterOf({ work }), signal: controller.signal }),
+  );
   const toolAdapter = { has: () => true, invoke: work };
   const again = new AbortController();
   toolAdapter.invoke = () => {
@@ -66,7 +72,12 @@ test('in a delay that is far longer than the test', async () => {
   const controller = new AbortController();
   const toolAdapter = adapterOf({ work: () => ({ output: 1 }) });
   setTimeout(() => controller.abort(), 5);
-  const log = await runWorkflowSkill({ content: loop('delay: 20h'), inputs: { list: [1, 2] }, toolAdapter, signal: controller.signal });
+  const log = await runWorkflowSkill({
+    content: loop('delay: 20h'),
+    inputs: { list: [1, 2] },
+    toolAdapter,
+    signal: controller.signal,
+  });
   cancelled(log);
 });
 
@@ -78,7 +89,11 @@ test('after the run: nothing happens, and no listener stays', async () => {
   const remove = signal.removeEventListener.bind(signal);
   signal.addEventListener = (...args) => void (listeners++, add(...args));
   signal.removeEventListener = (...args) => void (listeners--, remove(...args));
-  const log = await runWorkflowSkill({ content: oneCall(), toolAdapter: adapterOf({ work: () => ({ output: {} }) }), signal });
+  const log = await runWorkflowSkill({
+    content: oneCall(),
+    toolAdapter: adapterOf({ work: () => ({ output: {} }) }),
+    signal,
+  });
   controller.abort();
   assert.deepEqual([log.status, listeners], ['success', 0]);
 });
@@ -90,10 +105,18 @@ test('what is no signal is told, and a bad one ends no run', async () => {
     const { status, error } = await runWorkflowSkill({ content: oneCall(), toolAdapter, signal });
     assert.deepEqual([status, error.message], ['failed', 'signal must be an AbortSignal']);
   }
-  const throws = () => { throw new Error('no'); };
+  const throws = () => {
+    throw new Error('no');
+  };
   const signals = [
     { addEventListener: add, removeEventListener: throws },
-    { addEventListener: add, removeEventListener: add, get reason() { return throws(); } },
+    {
+      addEventListener: add,
+      removeEventListener: add,
+      get reason() {
+        return throws();
+      },
+    },
   ];
   for (const signal of signals)
     assert.equal((await runWorkflowSkill({ content: oneCall(), toolAdapter, signal })).status, 'success');

@@ -6,7 +6,14 @@ const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
 const path = require('node:path');
 const { describe, test } = require('node:test');
-const { JsonText, MockToolAdapter, StepExecutionError, Workflow, runWorkflow, runWorkflowSkill } = require('../lib/index.js');
+const {
+  JsonText,
+  MockToolAdapter,
+  StepExecutionError,
+  Workflow,
+  runWorkflow,
+  runWorkflowSkill,
+} = require('../lib/index.js');
 const { adapterOf, delay, loop, oneCall, skill } = require('./skills.js');
 
 /** The record of the one call. */
@@ -39,19 +46,37 @@ describe('results', () => {
   });
 
   test('undefined is null, NaN is null, dates are texts, as in JSON', async () => {
-    const outputs = [undefined, { a: undefined, b: [undefined] }, { n: NaN, i: Infinity }, { d: new Date(0) }, { f: () => 1 }];
+    const outputs = [
+      undefined,
+      { a: undefined, b: [undefined] },
+      { n: NaN, i: Infinity },
+      { d: new Date(0) },
+      { f: () => 1 },
+    ];
     const expected = [null, { b: [null] }, { n: null, i: null }, { d: '1970-01-01T00:00:00.000Z' }, {}];
-    for (const [i, output] of outputs.entries()) assert.deepEqual((await callOf(() => ({ output }))).output, expected[i]);
+    for (const [i, output] of outputs.entries())
+      assert.deepEqual((await callOf(() => ({ output }))).output, expected[i]);
     assert.equal((await callOf(() => ({}))).output, null);
   });
 
   test('that are no JSON fail the call, which is not tried again', async () => {
     const circle = {};
     circle.self = circle;
-    const getter = { get boom() { throw new Error('no getting'); } };
-    for (const [output, message] of [[circle, /circular/], [{ n: 5n }, /BigInt/], [getter, /no getting/]]) {
+    const getter = {
+      get boom() {
+        throw new Error('no getting');
+      },
+    };
+    for (const [output, message] of [
+      [circle, /circular/],
+      [{ n: 5n }, /BigInt/],
+      [getter, /no getting/],
+    ]) {
       let calls = 0;
-      const step = await callOf(() => { calls++; return { output }; }, retry);
+      const step = await callOf(() => {
+        calls++;
+        return { output };
+      }, retry);
       assert.match(step.error, /^Tool "work": its result cannot be used: /);
       assert.match(step.error, message);
       assert.deepEqual([step.status, calls], ['failed', 1]);
@@ -61,8 +86,14 @@ describe('results', () => {
   test('that are no {output} fail the call, which is not tried again', async () => {
     for (const answer of [undefined, null, 5, 'text', true]) {
       let calls = 0;
-      const step = await callOf(() => { calls++; return answer; }, retry);
-      assert.match(step.error, /^Tool "work": it answered with (undefined|null|number|string|boolean) instead of \{output, error\}$/);
+      const step = await callOf(() => {
+        calls++;
+        return answer;
+      }, retry);
+      assert.match(
+        step.error,
+        /^Tool "work": it answered with (undefined|null|number|string|boolean) instead of \{output, error\}$/,
+      );
       assert.equal(calls, 1);
     }
   });
@@ -83,20 +114,43 @@ describe('errors', () => {
   test('are texts of results', async () => {
     assert.equal((await callOf(() => ({ output: null, error: 'out of paper' }))).error, 'Tool "work": out of paper');
     assert.equal((await callOf(() => ({ output: null, error: '' }))).status, 'failed');
-    assert.equal((await callOf(() => ({ output: null, error: new Error('an object') }))).error, 'Tool "work": an object');
-    for (const error of [null, undefined]) assert.equal((await callOf(() => ({ output: {}, error }))).status, 'success');
+    assert.equal(
+      (await callOf(() => ({ output: null, error: new Error('an object') }))).error,
+      'Tool "work": an object',
+    );
+    for (const error of [null, undefined])
+      assert.equal((await callOf(() => ({ output: {}, error }))).status, 'success');
   });
 
   test('are thrown, or promises are rejected', async () => {
     const things = [new Error('broken'), 'broken', { toString: () => 'broken' }, new RangeError('broken')];
     for (const thing of things) {
-      assert.equal((await rawCallOf(() => { throw thing; })).error, 'Tool "work": broken');
+      assert.equal(
+        (
+          await rawCallOf(() => {
+            throw thing;
+          })
+        ).error,
+        'Tool "work": broken',
+      );
       assert.equal((await rawCallOf(() => Promise.reject(thing))).error, 'Tool "work": broken');
     }
   });
 
   test('may be anything', async () => {
-    const things = [undefined, null, 0, Symbol('s'), Object.create(null), { toString() { throw new Error('no'); } }, new Error('')];
+    const things = [
+      undefined,
+      null,
+      0,
+      Symbol('s'),
+      Object.create(null),
+      {
+        toString() {
+          throw new Error('no');
+        },
+      },
+      new Error(''),
+    ];
     for (const thing of things) {
       const step = await rawCallOf(() => Promise.reject(thing));
       assert.equal(step.status, 'failed');
@@ -105,27 +159,52 @@ describe('errors', () => {
   });
 
   test('may refuse to be looked at', async () => {
-    const closed = (name) => Object.defineProperty(new Error('x'), name, { get() { throw new Error('no'); } });
+    const closed = (name) =>
+      Object.defineProperty(new Error('x'), name, {
+        get() {
+          throw new Error('no');
+        },
+      });
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     for (const thing of [closed('retriable'), closed('message'), proxy]) {
       assert.match((await rawCallOf(() => Promise.reject(thing))).error, /^Tool "work": ./);
-      assert.match((await rawCallOf(() => { throw thing; })).error, /^Tool "work": ./);
+      assert.match(
+        (
+          await rawCallOf(() => {
+            throw thing;
+          })
+        ).error,
+        /^Tool "work": ./,
+      );
     }
   });
 
   test('are tried again, unless that makes no sense', async () => {
     const callsOf = async (fail) => {
       let calls = 0;
-      await rawCallOf(() => { calls++; return fail(); }, retry);
+      await rawCallOf(() => {
+        calls++;
+        return fail();
+      }, retry);
       return calls;
     };
     assert.equal(await callsOf(() => ({ output: null, error: 'no' })), 4);
     assert.equal(await callsOf(() => ({ output: null, error: 'no', retriable: true })), 4);
     assert.equal(await callsOf(() => ({ output: null, error: 'no', retriable: false })), 1);
     assert.equal(await callsOf(() => Promise.reject(new Error('no'))), 4);
-    assert.equal(await callsOf(() => { throw new StepExecutionError('no'); }), 1);
-    assert.equal(await callsOf(() => { throw new StepExecutionError('no', true); }), 4);
+    assert.equal(
+      await callsOf(() => {
+        throw new StepExecutionError('no');
+      }),
+      1,
+    );
+    assert.equal(
+      await callsOf(() => {
+        throw new StepExecutionError('no', true);
+      }),
+      4,
+    );
   });
 
   test('of attempts before are told', async () => {
@@ -135,7 +214,10 @@ describe('errors', () => {
       onEvent: (event) => event.type === 'step_retry' && events.push([event.attempt, event.error]),
     });
     assert.deepEqual([step.status, step.retries], ['success', { attempts: 2, errors: ['no 1', 'no 2'] }]);
-    assert.deepEqual(events.map(([attempt]) => attempt), [1, 2]);
+    assert.deepEqual(
+      events.map(([attempt]) => attempt),
+      [1, 2],
+    );
   });
 });
 
@@ -170,7 +252,10 @@ describe('answers that come twice or late', () => {
 
   test('a time-out is tried again', async () => {
     let calls = 0;
-    const step = await callOf(() => (++calls === 1 ? new Promise(() => {}) : { output: {} }), `timeout: 10ms\n    ${retry}`);
+    const step = await callOf(
+      () => (++calls === 1 ? new Promise(() => {}) : { output: {} }),
+      `timeout: 10ms\n    ${retry}`,
+    );
     assert.deepEqual([step.status, step.retries.attempts], ['success', 1]);
   });
 });
@@ -183,10 +268,22 @@ describe('what a tool may know of its call', () => {
       return call.attempt === 1 && call.iteration === 1 ? { output: null, error: 'once' } : { output: args.item };
     };
     const id = '00000000-0000-4000-8000-000000000000';
-    const log = await runWorkflowSkill({ content: loop(retry), inputs: { list: [7, 8] }, toolAdapter: adapterOf({ work }), id });
+    const log = await runWorkflowSkill({
+      content: loop(retry),
+      inputs: { list: [7, 8] },
+      toolAdapter: adapterOf({ work }),
+      id,
+    });
     assert.deepEqual([log.id, log.outputs], [id, { results: [7, 8] }]);
     assert.deepEqual(
-      seen.map(([step, iteration, attempt, timeout, key, args]) => [step, iteration, attempt, timeout, key.slice(id.length), args.item]),
+      seen.map(([step, iteration, attempt, timeout, key, args]) => [
+        step,
+        iteration,
+        attempt,
+        timeout,
+        key.slice(id.length),
+        args.item,
+      ]),
       [
         ['loop', 0, 1, Infinity, '/loop/1/0/1', 7],
         ['loop', 1, 1, Infinity, '/loop/1/1/1', 8],
@@ -215,7 +312,11 @@ describe('what a tool may know of its call', () => {
     const signals = [];
     const work = (args, call) => {
       signals.push(call.signal);
-      return args.item === 0 ? delay(1).then(() => { throw new Error('no'); }) : new Promise(() => {});
+      return args.item === 0
+        ? delay(1).then(() => {
+            throw new Error('no');
+          })
+        : new Promise(() => {});
     };
     const log = await runWorkflowSkill({
       content: loop('concurrency: 3'),
@@ -224,7 +325,10 @@ describe('what a tool may know of its call', () => {
       cancelInFlight: true,
     });
     assert.equal(log.status, 'failed');
-    assert.deepEqual(signals.map((signal) => signal.aborted), [false, true, true]);
+    assert.deepEqual(
+      signals.map((signal) => signal.aborted),
+      [false, true, true],
+    );
   });
 });
 
@@ -239,8 +343,15 @@ describe('many calls', () => {
       return { output: item * 2 };
     };
     const list = Array.from({ length: 200 }, (_, i) => i);
-    const log = await runWorkflowSkill({ content: loop('concurrency: 100'), inputs: { list }, toolAdapter: adapterOf({ work }) });
-    assert.deepEqual(log.outputs.results, list.map((item) => item * 2));
+    const log = await runWorkflowSkill({
+      content: loop('concurrency: 100'),
+      inputs: { list },
+      toolAdapter: adapterOf({ work }),
+    });
+    assert.deepEqual(
+      log.outputs.results,
+      list.map((item) => item * 2),
+    );
     assert.equal(most, 100);
   });
 
@@ -253,16 +364,26 @@ describe('many calls', () => {
 
   test('of synchronous tools do not fill the stack', async () => {
     const list = Array.from({ length: 30000 }, (_, i) => i);
-    const log = await runWorkflowSkill({ content: loop(), inputs: { list }, toolAdapter: raw((name, { item }) => ({ output: item })) });
+    const log = await runWorkflowSkill({
+      content: loop(),
+      inputs: { list },
+      toolAdapter: raw((name, { item }) => ({ output: item })),
+    });
     assert.deepEqual(log.outputs.results, list);
   });
 
   test('two tools and steps in turns keep their names', async () => {
-    const steps = Array.from({ length: 30 }, (_, i) => `  - { id: s${i % 2 ? 'ü' : 'b'}${i}, type: tool, tool: ${i % 3 ? 'one' : `t${'o'.repeat(200)}`} }`);
+    const steps = Array.from(
+      { length: 30 },
+      (_, i) => `  - { id: s${i % 2 ? 'ü' : 'b'}${i}, type: tool, tool: ${i % 3 ? 'one' : `t${'o'.repeat(200)}`} }`,
+    );
     const seen = [];
     const toolAdapter = raw((name, args, call) => ({ output: seen.push([call.step, name]) }));
     const log = await runWorkflowSkill({ content: `steps:\n${steps.join('\n')}\n`, toolAdapter });
-    assert.deepEqual(seen, log.steps.map((step) => [step.id, step.tool]));
+    assert.deepEqual(
+      seen,
+      log.steps.map((step) => [step.id, step.tool]),
+    );
   });
 });
 
@@ -282,12 +403,21 @@ describe('tools that run workflows', () => {
   test('synchronous tools that start others', async () => {
     const inner = [];
     const toolAdapter = raw((name, { item }) => {
-      inner.push(runWorkflowSkill({ content: loop(), inputs: { list: [item] }, toolAdapter: raw((n, a) => ({ output: a.item * 2 })) }));
+      inner.push(
+        runWorkflowSkill({
+          content: loop(),
+          inputs: { list: [item] },
+          toolAdapter: raw((n, a) => ({ output: a.item * 2 })),
+        }),
+      );
       return { output: item };
     });
     const log = await runWorkflowSkill({ content: loop(), inputs: { list: [1, 2, 3] }, toolAdapter });
     assert.deepEqual(log.outputs.results, [1, 2, 3]);
-    assert.deepEqual((await Promise.all(inner)).map((one) => one.outputs.results), [[2], [4], [6]]);
+    assert.deepEqual(
+      (await Promise.all(inner)).map((one) => one.outputs.results),
+      [[2], [4], [6]],
+    );
   });
 });
 
@@ -317,7 +447,11 @@ test('an adapter is asked only for tools that a workflow uses', async () => {
 });
 
 test('a listed tool of a similar name is suggested', async () => {
-  const toolAdapter = { has: () => false, list: () => [{ name: 'works' }, { name: 'work' }], invoke: async () => ({ output: {} }) };
+  const toolAdapter = {
+    has: () => false,
+    list: () => [{ name: 'works' }, { name: 'work' }],
+    invoke: async () => ({ output: {} }),
+  };
   const log = await runWorkflowSkill({ content: oneCall(), toolAdapter });
   assert.equal(log.error.details[0].code, 'unknown-tool');
 });
@@ -333,7 +467,11 @@ test('output schemas are enforced if checks are strict', async () => {
 test('a schema that is no JSON is told', async () => {
   const inputSchema = {};
   inputSchema.self = inputSchema;
-  const toolAdapter = { has: () => true, list: () => [{ name: 'work', inputSchema }], invoke: async () => ({ output: {} }) };
+  const toolAdapter = {
+    has: () => true,
+    list: () => [{ name: 'work', inputSchema }],
+    invoke: async () => ({ output: {} }),
+  };
   const log = await runWorkflowSkill({ content: oneCall(), toolAdapter });
   assert.match(log.error.message, /circular/);
 });
@@ -341,7 +479,11 @@ test('a schema that is no JSON is told', async () => {
 test('delays between iterations pass', async () => {
   const times = [];
   const work = () => ({ output: times.push(performance.now()) });
-  await runWorkflowSkill({ content: loop('delay: 20ms'), inputs: { list: [1, 2, 3] }, toolAdapter: adapterOf({ work }) });
+  await runWorkflowSkill({
+    content: loop('delay: 20ms'),
+    inputs: { list: [1, 2, 3] },
+    toolAdapter: adapterOf({ work }),
+  });
   assert.ok(times[1] - times[0] >= 19 && times[2] - times[1] >= 19, String(times));
 });
 
@@ -355,6 +497,10 @@ steps:
     inputs: { body: { type: object, value: { to: $inputs.who, text: "for \${inputs.who}", price: "$$5" } } }
 `);
   let seen;
-  await runWorkflowSkill({ content, inputs: { who: 'Ada' }, toolAdapter: adapterOf({ work: (args) => ({ output: (seen = args) }) }) });
+  await runWorkflowSkill({
+    content,
+    inputs: { who: 'Ada' },
+    toolAdapter: adapterOf({ work: (args) => ({ output: (seen = args) }) }),
+  });
   assert.deepEqual(seen, { body: { to: 'Ada', text: 'for Ada', price: '$5' } });
 });

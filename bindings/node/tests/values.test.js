@@ -49,16 +49,27 @@ describe('texts', () => {
   });
 
   test('in names, contents and errors', async () => {
-    const log = await runWorkflowSkill({ content: 'steps: [\ud800', workflowName: 'n\0\ud800ü', toolAdapter: adapterOf({}) });
+    const log = await runWorkflowSkill({
+      content: 'steps: [\ud800',
+      workflowName: 'n\0\ud800ü',
+      toolAdapter: adapterOf({}),
+    });
     assert.deepEqual([log.workflow, log.error.phase], ['n\0\ufffdü', 'parse']);
     const nul = await runWorkflowSkill({ content: 'steps: []\0', toolAdapter: adapterOf({}) });
     assert.equal(nul.error.code, 'nul-byte');
-    const failed = await runWorkflowSkill({ content: oneCall(), toolAdapter: adapterOf({ work: () => ({ output: null, error: 'a\0\ud800' }) }) });
+    const failed = await runWorkflowSkill({
+      content: oneCall(),
+      toolAdapter: adapterOf({ work: () => ({ output: null, error: 'a\0\ud800' }) }),
+    });
     assert.equal(failed.steps[0].error, 'Tool "work": a\0\ufffd');
   });
 
   test('content as bytes', async () => {
-    const log = await runWorkflowSkill({ content: Buffer.from(through), inputs: { value: { a: 1 } }, toolAdapter: adapterOf({ work: () => ({ output: 1 }) }) });
+    const log = await runWorkflowSkill({
+      content: Buffer.from(through),
+      inputs: { value: { a: 1 } },
+      toolAdapter: adapterOf({ work: () => ({ output: 1 }) }),
+    });
     assert.deepEqual(log.outputs, { result: { a: 1 } });
     const bad = await runWorkflowSkill({ content: Buffer.from([0x73, 0xff]), toolAdapter: adapterOf({}) });
     assert.equal(bad.error.code, 'invalid-utf8');
@@ -67,7 +78,9 @@ describe('texts', () => {
 
 describe('keys', () => {
   test('that mean something to JavaScript are keys like others', async () => {
-    const value = JSON.parse('{"__proto__": {"polluted": 1}, "constructor": 2, "toString": 3, "hasOwnProperty": 4, "then": 5}');
+    const value = JSON.parse(
+      '{"__proto__": {"polluted": 1}, "constructor": 2, "toString": 3, "hasOwnProperty": 4, "then": 5}',
+    );
     const [seen, result] = await sent(value);
     for (const one of [seen, result]) {
       assert.deepEqual(Object.keys(one), Object.keys(value));
@@ -83,9 +96,15 @@ outputs: { __proto__: { type: int, value: $steps.__proto__.output } }
 steps: [{ id: __proto__, type: tool, tool: __proto__, inputs: { __proto__: { type: int, value: $inputs.__proto__ } } }]
 `;
     let seen;
-    const toolAdapter = { has: (name) => name === '__proto__', invoke: async (name, args) => ({ output: (seen = Object.entries(args))[0][1] }) };
+    const toolAdapter = {
+      has: (name) => name === '__proto__',
+      invoke: async (name, args) => ({ output: (seen = Object.entries(args))[0][1] }),
+    };
     const log = await runWorkflowSkill({ content, toolAdapter });
-    assert.deepEqual([log.status, Object.entries(log.outputs), seen], ['success', [['__proto__', 1]], [['__proto__', 1]]]);
+    assert.deepEqual(
+      [log.status, Object.entries(log.outputs), seen],
+      ['success', [['__proto__', 1]], [['__proto__', 1]]],
+    );
   });
 });
 
@@ -95,7 +114,14 @@ describe('inputs', () => {
 
   test('as object or as text', async () => {
     const text = '{"value": {"a": [1, 2.50]}}';
-    for (const inputs of [JSON.parse(text), text, Buffer.from(text), new Uint8Array(Buffer.from(text)), new JsonText(text), new JsonText(Buffer.from(text))])
+    for (const inputs of [
+      JSON.parse(text),
+      text,
+      Buffer.from(text),
+      new Uint8Array(Buffer.from(text)),
+      new JsonText(text),
+      new JsonText(Buffer.from(text)),
+    ])
       assert.deepEqual(await outputs(inputs), { result: { a: [1, 2.5] } });
   });
 
@@ -114,7 +140,12 @@ describe('inputs', () => {
   });
 
   test('limits bound them', async () => {
-    const log = await runWorkflowSkill({ content: through, inputs: { value: { t: 'x'.repeat(1000) } }, toolAdapter, limits: { inputs_bytes: 500 } });
+    const log = await runWorkflowSkill({
+      content: through,
+      inputs: { value: { t: 'x'.repeat(1000) } },
+      toolAdapter,
+      limits: { inputs_bytes: 500 },
+    });
     assert.equal(log.status, 'failed');
     assert.match(log.error.code, /^limit-/);
     assert.match(log.error.message, /limit of 500/);
@@ -131,7 +162,18 @@ describe('large logs', () => {
 
   test('are like small ones to who looks at them', async () => {
     const log = await largeLog();
-    assert.deepEqual(Object.keys(log), ['id', 'workflow', 'status', 'summary', 'started_at', 'completed_at', 'duration_ms', 'inputs', 'steps', 'outputs']);
+    assert.deepEqual(Object.keys(log), [
+      'id',
+      'workflow',
+      'status',
+      'summary',
+      'started_at',
+      'completed_at',
+      'duration_ms',
+      'inputs',
+      'steps',
+      'outputs',
+    ]);
     assert.deepEqual(log.outputs, { result: value });
     assert.deepEqual(log.inputs, { value });
     assert.deepEqual(log.steps[0].output, 20000);
@@ -153,9 +195,15 @@ describe('large logs', () => {
   });
 
   test('have their error', async () => {
-    const log = await largeLog(through.replace('object, value: $inputs.value } }\nsteps', 'string, value: $steps.call.output } }\nsteps'));
+    const log = await largeLog(
+      through.replace('object, value: $inputs.value } }\nsteps', 'string, value: $steps.call.output } }\nsteps'),
+    );
     assert.deepEqual([log.status, log.error.code, log.error.phase], ['failed', 'output-type', 'execute']);
-    const workflow = { inputs: { value: { type: 'object' } }, outputs: { n: { type: 'int', value: '$inputs.value' } }, steps: [{ id: 'a', type: 'transform', operation: 'map', expression: {} }] };
+    const workflow = {
+      inputs: { value: { type: 'object' } },
+      outputs: { n: { type: 'int', value: '$inputs.value' } },
+      steps: [{ id: 'a', type: 'transform', operation: 'map', expression: {} }],
+    };
     const validated = await runWorkflow({ workflow, inputs: { value }, typeChecks: 'strict' });
     assert.equal(validated.status, 'failed');
     assert.ok(validated.error.details.every((detail) => !('line' in detail)));
@@ -165,18 +213,29 @@ describe('large logs', () => {
 test('logs of runs with very long names', async () => {
   const workflowName = 'n'.repeat(300000);
   const content = 'steps: [{ id: a, type: exit, status: success }]';
-  for (const [text, status] of [[content, 'success'], ['steps: []', 'failed']]) {
+  for (const [text, status] of [
+    [content, 'success'],
+    ['steps: []', 'failed'],
+  ]) {
     const log = await runWorkflowSkill({ content: text, workflowName });
-    assert.deepEqual([log.status, log.workflow.length, log.error?.code], [status, 300000, status === 'failed' ? 'no-steps' : undefined]);
+    assert.deepEqual(
+      [log.status, log.workflow.length, log.error?.code],
+      [status, 300000, status === 'failed' ? 'no-steps' : undefined],
+    );
   }
 });
 
 test('large logs and texts may be frozen before they are read', async () => {
-  const options = { content: oneCall('', 'array'), toolAdapter: adapterOf({ work: () => ({ output: Array(200000).fill(1) }) }) };
+  const options = {
+    content: oneCall('', 'array'),
+    toolAdapter: adapterOf({ work: () => ({ output: Array(200000).fill(1) }) }),
+  };
   const log = Object.freeze(await runWorkflowSkill(options));
   assert.equal(log.outputs.result.length, 200000);
   assert.equal(log.outputs, log.outputs);
-  assert.throws(() => { log.outputs = 5; }, TypeError);
+  assert.throws(() => {
+    log.outputs = 5;
+  }, TypeError);
   const result = Object.freeze(await runText(options));
   assert.equal(result.log.value.steps.length, 1);
 });
@@ -190,7 +249,10 @@ steps:
 `);
 
   test('from inputs to outputs and log', async () => {
-    const result = await runText({ content: rows, inputs: '{"rows": [{"n": 1}, {"n": 9007199254740993}, {"n": 2.50}]}' });
+    const result = await runText({
+      content: rows,
+      inputs: '{"rows": [{"n": 1}, {"n": 9007199254740993}, {"n": 2.50}]}',
+    });
     assert.equal(result.status, 'success');
     assert.equal(result.outputs.text, '{"kept":[{"n":9007199254740993},{"n":2.50}]}'); // what does not change stays as it was read
     assert.equal(result.log.value.id, result.id);
@@ -207,21 +269,29 @@ steps:
 
   test('a tool takes its arguments and gives its result as text', async () => {
     const invoke = (name, args, call) => ({ output: new JsonText(`[${call.argumentsText}]`) });
-    const { outputs } = await runText({ content: oneCall('', 'array'), inputs: '{"value":{"n":12345678901234567890123}}', toolAdapter: { has: () => true, invoke } });
+    const { outputs } = await runText({
+      content: oneCall('', 'array'),
+      inputs: '{"value":{"n":12345678901234567890123}}',
+      toolAdapter: { has: () => true, invoke },
+    });
     assert.match(outputs.text, /^\{"result":\[\{"value":\{"n":1234567890123456/);
   });
 
   test('JsonText', () => {
     const [a, b] = [new JsonText('{"ü":1}'), new JsonText(Buffer.from('{"ü":1}'))];
     for (const one of [a, b]) {
-      assert.deepEqual([one.text, String(one), one.value, one.buffer.toString()], ['{"ü":1}', '{"ü":1}', { ü: 1 }, '{"ü":1}']);
+      assert.deepEqual(
+        [one.text, String(one), one.value, one.buffer.toString()],
+        ['{"ü":1}', '{"ü":1}', { ü: 1 }, '{"ü":1}'],
+      );
       assert.equal(JSON.stringify([one]), '[{"ü":1}]');
     }
     for (const wrong of [undefined, null, 5, {}, [1]]) assert.throws(() => new JsonText(wrong), TypeError);
   });
 
   test('outputs in which secrets are plain, and a log in which they are not', async () => {
-    const content = 'inputs: { key: { type: string, secret: true } }\noutputs: { key: { type: string, value: $inputs.key } }\nsteps: [{ id: a, type: transform, operation: map, expression: {} }]\n';
+    const content =
+      'inputs: { key: { type: string, secret: true } }\noutputs: { key: { type: string, value: $inputs.key } }\nsteps: [{ id: a, type: transform, operation: map, expression: {} }]\n';
     const { outputs, log } = await runText({ content, inputs: { key: 'open sesame' } });
     assert.equal(outputs.value.key, 'open sesame');
     assert.equal(log.text.includes('open sesame'), false);
@@ -237,12 +307,19 @@ test('a machine answers with bytes that are no text', () => {
 });
 
 test('limits are read first: their getters cannot take away the memory of a text', () => {
-  for (const use of [(content, limits) => new Workflow(content, { limits }), (content, limits) => new Machine(content, { limits })]) {
+  for (const use of [
+    (content, limits) => new Workflow(content, { limits }),
+    (content, limits) => new Machine(content, { limits }),
+  ]) {
     const buffer = new ArrayBuffer(1 << 20, { maxByteLength: 1 << 20 });
     const content = new Uint8Array(buffer).fill(0x20);
     const take = () => (buffer.resize(0), 0);
     try {
-      use(content, { get file_bytes() { return take(); } });
+      use(content, {
+        get file_bytes() {
+          return take();
+        },
+      });
     } catch (error) {
       assert.equal(error.message, 'Content is empty');
     }

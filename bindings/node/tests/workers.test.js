@@ -5,7 +5,14 @@
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const { Worker, isMainThread, parentPort, workerData } = require('node:worker_threads');
-const { JsonText, MockToolAdapter, Workflow, runWorkflow, runWorkflowSkill, validateWorkflowSkill } = require('../lib/index.js');
+const {
+  JsonText,
+  MockToolAdapter,
+  Workflow,
+  runWorkflow,
+  runWorkflowSkill,
+  validateWorkflowSkill,
+} = require('../lib/index.js');
 const addon = require('../lib/addon.js');
 const { adapterOf, loop, oneCall } = require('./skills.js');
 
@@ -53,7 +60,10 @@ if (!isMainThread) {
       const workers = Array.from({ length: 8 }, (_, i) => workerOf({ first: i * 1000, calls: 500 }));
       for (const [i, { code, message }] of (await Promise.all(workers)).entries()) {
         assert.equal(code, 0);
-        assert.deepEqual(message.results.slice(0, 3), [0, 1, 2].map((k) => (i * 1000 + k) * 2));
+        assert.deepEqual(
+          message.results.slice(0, 3),
+          [0, 1, 2].map((k) => (i * 1000 + k) * 2),
+        );
         assert.equal(message.results.length, 500);
         assert.ok(message.live > 0);
       }
@@ -71,7 +81,9 @@ if (!isMainThread) {
   });
 
   test('texts may be shared with a worker that changes them', async () => {
-    const json = Buffer.from(JSON.stringify({ value: { texts: Array(2000).fill('a"b\\c'), numbers: Array(2000).fill(1.5) } }));
+    const json = Buffer.from(
+      JSON.stringify({ value: { texts: Array(2000).fill('a"b\\c'), numbers: Array(2000).fill(1.5) } }),
+    );
     const shared = new SharedArrayBuffer(json.length);
     const text = new Uint8Array(shared);
     const worker = new Worker(__filename, { workerData: { shared } });
@@ -81,7 +93,9 @@ if (!isMainThread) {
       text.set(json);
       const { error, steps } = await runWorkflowSkill({ content: oneCall(), inputs: text, toolAdapter });
       assert.ok([undefined, 'invalid-inputs', 'output-type'].includes(error?.code), error?.message);
-      assert.ok(steps.every((step) => step.output === undefined || step.output === null || typeof step.output === 'object'));
+      assert.ok(
+        steps.every((step) => step.output === undefined || step.output === null || typeof step.output === 'object'),
+      );
       assert.ok(Array.isArray(validateWorkflowSkill({ content: text }).errors));
     }
     await worker.terminate();

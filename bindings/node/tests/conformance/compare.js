@@ -9,9 +9,11 @@ const data = path.join(__dirname, '..', '..', '..', '..', 'tests', 'conformance'
 
 /** Warnings that are neither asked for nor refused: the list of the runner in C, where it is kept. */
 const disputed = new Set(
-  [...fs.readFileSync(path.join(data, 'compare.c'), 'utf8').matchAll(/\{ "([^"]+)", "([^"]+)", "((?:[^"\\]|\\.)*)" \}/g)].map(
-    ([, id, code, where]) => `${id} ${code} ${where.replaceAll('\\"', '"')}`,
-  ),
+  [
+    ...fs
+      .readFileSync(path.join(data, 'compare.c'), 'utf8')
+      .matchAll(/\{ "([^"]+)", "([^"]+)", "((?:[^"\\]|\\.)*)" \}/g),
+  ].map(([, id, code, where]) => `${id} ${code} ${where.replaceAll('\\"', '"')}`),
 );
 
 function without(object, ...keys) {
@@ -46,7 +48,10 @@ function difference(expected, actual, at) {
 
 /** The names of a cycle, from the smallest on. */
 function cycleOf(message) {
-  const names = message.slice(message.indexOf(': ') + 2).split(' → ').slice(0, -1);
+  const names = message
+    .slice(message.indexOf(': ') + 2)
+    .split(' → ')
+    .slice(0, -1);
   const first = names.indexOf([...names].sort()[0]);
   return [...names.slice(first), ...names.slice(0, first)].join(' → ');
 }
@@ -59,7 +64,8 @@ function sameDiagnostic(a, b) {
 function diagnosticsDiffer(expected = [], actual = [], at) {
   const fits = (one, other) => one.code === 'cycle' || other.message.includes(one.message ?? '');
   for (const one of expected)
-    if (!actual.some((other) => sameDiagnostic(one, other) && fits(one, other))) return `${at}: no ${one.code} at ${one.path}`;
+    if (!actual.some((other) => sameDiagnostic(one, other) && fits(one, other)))
+      return `${at}: no ${one.code} at ${one.path}`;
   for (const one of actual)
     if (!expected.some((other) => sameDiagnostic(other, one))) return `${at}: ${one.code} at ${one.path} is too many`;
   return undefined;
@@ -87,7 +93,10 @@ function comparableEvent(event) {
 }
 
 function runsDiffer(expected, actual) {
-  return runErrorDiffers(expected.error, actual.error) ?? difference(without(expected, 'error'), comparableRun(actual), 'run');
+  return (
+    runErrorDiffers(expected.error, actual.error) ??
+    difference(without(expected, 'error'), comparableRun(actual), 'run')
+  );
 }
 
 /** Equal if both can be rounded to the same whole millisecond, a half either way. */

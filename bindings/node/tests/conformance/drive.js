@@ -4,7 +4,14 @@
  * and out as exact text. `functions` are those of the TypeScript package; they wait for real and use values of
  * JavaScript, so that cases with waits, large integers or the order of keys like "10" are none for them.
  */
-const { JsonText, Machine, ParseError, Workflow, runWorkflowSkill, validateWorkflowSkill } = require('../../lib/index.js');
+const {
+  JsonText,
+  Machine,
+  ParseError,
+  Workflow,
+  runWorkflowSkill,
+  validateWorkflowSkill,
+} = require('../../lib/index.js');
 const { Mocks } = require('./mocks.js');
 const { read, write } = require('./json.js');
 
@@ -29,7 +36,9 @@ function validate(test, typeChecks) {
 function answer(machine, mocks, call) {
   const { output, error, retriable } = mocks.answer(call.tool, read(call.argumentsText));
   const counted =
-    error === undefined ? machine.answer(call.id, new JsonText(write(output))) : machine.fail(call.id, error, { retriable });
+    error === undefined
+      ? machine.answer(call.id, new JsonText(write(output)))
+      : machine.fail(call.id, error, { retriable });
   if (!counted || machine.answer(call.id, null)) throw new Error('an answer counts once');
 }
 
@@ -37,7 +46,7 @@ function answer(machine, mocks, call) {
 function finish(machine, mocks) {
   const events = [];
   const sleeps = [];
-  for (let now = 0; ; ) {
+  for (let now = 0; ;) {
     const batch = machine.advance();
     events.push(...batch.events);
     for (const call of batch.calls) answer(machine, mocks, call);

@@ -34,7 +34,11 @@ class Reader {
   }
 
   scalar() {
-    for (const [word, value] of [['true', true], ['false', false], ['null', null]])
+    for (const [word, value] of [
+      ['true', true],
+      ['false', false],
+      ['null', null],
+    ])
       if (this.text.startsWith(word, this.at)) {
         this.at += word.length;
         return value;
@@ -89,7 +93,9 @@ function write(value) {
   if (Array.isArray(value)) return `[${value.map(write).join(',')}]`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (value[source]) return value[source];
-  return `{${Object.keys(value).map((key) => `${JSON.stringify(key)}:${write(value[key])}`).join(',')}}`;
+  return `{${Object.keys(value)
+    .map((key) => `${JSON.stringify(key)}:${write(value[key])}`)
+    .join(',')}}`;
 }
 
 module.exports = { isDelicate, read, write };

@@ -20,12 +20,17 @@ async function connect(server, ...args) {
   const client = new Client({ name: 'tests', version: '1.0.0' });
   const script = join(modules, '@modelcontextprotocol', server, 'dist', 'index.js');
   const env = { PATH: process.env.PATH };
-  await client.connect(new StdioClientTransport({ command: process.execPath, args: [script, ...args], env, stderr: 'ignore' }));
+  await client.connect(
+    new StdioClientTransport({ command: process.execPath, args: [script, ...args], env, stderr: 'ignore' }),
+  );
   return client;
 }
 
 function step(tool, inputs, more = '') {
-  const values = Object.entries(inputs).map(([name, value]) => `${name}: { value: ${JSON.stringify(value)}, type: ${typeof value === 'number' ? 'float' : 'string'} }`);
+  const values = Object.entries(inputs).map(
+    ([name, value]) =>
+      `${name}: { value: ${JSON.stringify(value)}, type: ${typeof value === 'number' ? 'float' : 'string'} }`,
+  );
   return `outputs: { result: { type: object, value: $steps.call.output } }
 steps: [{ id: call, type: tool, tool: ${tool}, inputs: { ${values.join(', ')} } ${more} }]
 `;
@@ -79,7 +84,9 @@ describe('server-everything', () => {
   test('a time-out of the step ends a long operation', async () => {
     const log = await run(step('demo.trigger-long-running-operation', { duration: 20, steps: 2 }, ', timeout: 200ms'));
     assert.equal(log.steps[0].error, 'Tool "demo.trigger-long-running-operation": timed out after 200 ms');
-    assert.deepEqual((await run(step('demo.echo', { message: 'still there' }))).outputs, { result: 'Echo: still there' });
+    assert.deepEqual((await run(step('demo.echo', { message: 'still there' }))).outputs, {
+      result: 'Echo: still there',
+    });
   });
 
   test('a cancelled run cancels the request', async () => {
@@ -113,12 +120,18 @@ describe('server-filesystem', () => {
     writeFileSync(join(folder, 'a.txt'), 'Grüße\n');
     const { output } = await toolAdapter.invoke('files.read_text_file', { path: join(folder, 'a.txt') });
     assert.deepEqual(output, { content: 'Grüße\n' });
-    await runWorkflowSkill({ content: step('files.write_file', { path: join(folder, 'b.txt'), content: 'x' }), toolAdapter });
+    await runWorkflowSkill({
+      content: step('files.write_file', { path: join(folder, 'b.txt'), content: 'x' }),
+      toolAdapter,
+    });
     assert.equal(readFileSync(join(folder, 'b.txt'), 'utf8'), 'x');
   });
 
   test('what is not allowed is an error', async () => {
-    const log = await runWorkflowSkill({ content: step('files.read_text_file', { path: '/etc/hostname' }), toolAdapter });
+    const log = await runWorkflowSkill({
+      content: step('files.read_text_file', { path: '/etc/hostname' }),
+      toolAdapter,
+    });
     assert.match(log.steps[0].error, /^Tool "files\.read_text_file": Access denied/);
   });
 

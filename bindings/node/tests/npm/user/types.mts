@@ -31,7 +31,16 @@ import {
   validateWorkflow,
   validateWorkflowSkill,
 } from 'libworkflowskill';
-import type { RunLog, RuntimeEvent, Step, ToolAdapter, ToolDescriptor, ToolHandler, ToolResult, WorkflowDefinition } from 'libworkflowskill';
+import type {
+  RunLog,
+  RuntimeEvent,
+  Step,
+  ToolAdapter,
+  ToolDescriptor,
+  ToolHandler,
+  ToolResult,
+  WorkflowDefinition,
+} from 'libworkflowskill';
 
 class Mine implements ToolAdapter {
   async invoke(name: string, args: Record<string, unknown>): Promise<ToolResult> {
@@ -54,22 +63,44 @@ const content: string = AUTHORING_SKILL + VERSION;
 const onEvent = (event: RuntimeEvent): void => {
   if (event.type === 'each_progress') console.log(event.current / event.total);
 };
-const log: RunLog = await runWorkflowSkill({ content, inputs: { a: 1 }, toolAdapter, onEvent, signal: AbortSignal.timeout(5), typeChecks: 'strict', limits: { steps: 5 } });
+const log: RunLog = await runWorkflowSkill({
+  content,
+  inputs: { a: 1 },
+  toolAdapter,
+  onEvent,
+  signal: AbortSignal.timeout(5),
+  typeChecks: 'strict',
+  limits: { steps: 5 },
+});
 const status: 'success' | 'failed' = log.status;
-const workflow: WorkflowDefinition = parseWorkflowFromMd(content) ?? parseWorkflowYaml(content) ?? parseSkillMd(content).workflow;
+const workflow: WorkflowDefinition =
+  parseWorkflowFromMd(content) ?? parseWorkflowYaml(content) ?? parseSkillMd(content).workflow;
 const first: Step | undefined = workflow.steps[0];
 if (first?.type === 'tool') console.log(first.tool.length, status);
 await runWorkflow({ workflow, toolAdapter });
 await runWorkflow({ workflow: new Workflow(content), toolAdapter, inputs: new JsonText('{}') });
 const text: Buffer = (await runText({ content, inputs: Buffer.from('{}') })).outputs.buffer;
-const valid: boolean = validateWorkflow(workflow, toolAdapter).valid && validateWorkflowSkill({ content }).diagnostics[0]?.line === 1;
+const valid: boolean =
+  validateWorkflow(workflow, toolAdapter).valid && validateWorkflowSkill({ content }).diagnostics[0]?.line === 1;
 const machine = new Machine(content, { tools: ['a', { name: 'b' }], virtualClock: true });
-for (const call of machine.advance().calls) machine.answer(call.id, call.arguments) || machine.fail(call.id, 'no', { retriable: false });
-const said: string = explainWorkflowSkill({ content, color: true }) + stringify(text) + String(containsTemplate('${a}') && valid);
+for (const call of machine.advance().calls)
+  machine.answer(call.id, call.arguments) || machine.fail(call.id, 'no', { retriable: false });
+const said: string =
+  explainWorkflowSkill({ content, color: true }) + stringify(text) + String(containsTemplate('${a}') && valid);
 const value: unknown = resolveExpression('1', { inputs: {} }) ?? resolveTemplate('a', {});
 const failed: RunLog = buildFailedRunLog(said, { phase: 'parse', message: String(value) }, new Date());
-const errors: Error[] = [new ParseError('a', []), new LexError('a', 1), new ParseExprError('a', 1), new EvalError('a'), new WorkflowExecutionError('a'), new StepExecutionError('a', true)];
-const tools = await mcpTools({ listTools: async () => ({ tools: [] }), callTool: async () => ({}) }, { server: 'a', timeout: 5 });
+const errors: Error[] = [
+  new ParseError('a', []),
+  new LexError('a', 1),
+  new ParseExprError('a', 1),
+  new EvalError('a'),
+  new WorkflowExecutionError('a'),
+  new StepExecutionError('a', true),
+];
+const tools = await mcpTools(
+  { listTools: async () => ({ tools: [] }), callTool: async () => ({}) },
+  { server: 'a', timeout: 5 },
+);
 console.log(failed.error?.phase, errors.length, tools.skipped);
 
 // @ts-expect-error: content must be there
