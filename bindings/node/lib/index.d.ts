@@ -123,7 +123,7 @@ export interface JsonSchema {
 
 export interface ToolDescriptor {
   name: string;
-  description?: string;
+  description: string;
   /** Arguments are checked against it before anything runs. */
   inputSchema?: JsonSchema;
   /** Enforced with `typeChecks: 'strict'`. */
@@ -158,9 +158,15 @@ export interface ToolCall {
 }
 
 export interface ToolAdapter {
-  invoke(toolName: string, args: Record<string, unknown>, call: ToolCall): Promise<ToolResult> | ToolResult;
+  /** Runs give the third argument. */
+  invoke(toolName: string, args: Record<string, unknown>, call?: ToolCall): Promise<ToolResult>;
   has(toolName: string): boolean;
   list?(): ToolDescriptor[];
+}
+
+/** What runs take: an adapter whose tools may also answer without a promise. */
+export interface AnyToolAdapter extends Omit<ToolAdapter, 'invoke'> {
+  invoke(toolName: string, args: Record<string, unknown>, call: ToolCall): Promise<ToolResult> | ToolResult;
 }
 
 export type ToolHandler = (args: Record<string, unknown>, call: ToolCall) => ToolResult | Promise<ToolResult>;
@@ -173,7 +179,7 @@ export class MockToolAdapter implements ToolAdapter {
 }
 
 /** One adapter of several; of two tools with one name that of the first. */
-export function combineTools(...adapters: ToolAdapter[]): ToolAdapter;
+export function combineTools(...adapters: AnyToolAdapter[]): ToolAdapter;
 
 // ---- MCP ----
 
@@ -273,8 +279,10 @@ export type RuntimeEvent =
   | { type: 'step_retry'; stepId: string; attempt: number; error: string }
   | { type: 'step_error'; stepId: string; error: string; onError: OnError }
   | { type: 'each_progress'; stepId: string; current: number; total: number }
-  | { type: 'workflow_complete'; status: RunStatus; duration_ms: number; summary: RunSummary }
-  | { type: 'tool_call' | 'tool_result' | 'wait'; [member: string]: unknown };
+  | { type: 'workflow_complete'; status: RunStatus; duration_ms: number; summary: RunSummary };
+
+/** With `allEvents`: also calls, results and waits. */
+export type AnyEvent = RuntimeEvent | { type: 'tool_call' | 'tool_result' | 'wait'; [member: string]: unknown };
 
 // ---- Running ----
 
@@ -308,10 +316,10 @@ export interface CheckOptions {
 
 export interface RunSettings extends CheckOptions {
   inputs?: Inputs;
-  toolAdapter?: ToolAdapter;
+  toolAdapter?: AnyToolAdapter;
   /** Used when the text has no name of its own. */
   workflowName?: string;
-  /** If it throws, the run ends. What it returns is not looked at. */
+  /** If it throws, the run ends. What it returns is not looked at. With `allEvents` it gets AnyEvent. */
   onEvent?: (event: RuntimeEvent) => void;
   /** Cancels the run: its log is `failed`, with code `cancelled`. */
   signal?: AbortSignal;
@@ -376,7 +384,7 @@ export interface ValidationResult {
 
 export interface ValidateWorkflowSkillOptions extends CheckOptions {
   content: string | Uint8Array;
-  toolAdapter?: ToolAdapter;
+  toolAdapter?: AnyToolAdapter;
 }
 
 export interface ValidateWorkflowSkillResult extends ValidationResult {
@@ -387,7 +395,7 @@ export interface ValidateWorkflowSkillResult extends ValidationResult {
 
 export function validateWorkflow(
   workflow: WorkflowDefinition,
-  toolAdapter?: ToolAdapter,
+  toolAdapter?: AnyToolAdapter,
   options?: CheckOptions,
 ): ValidationResult;
 export function validateWorkflowSkill(options: ValidateWorkflowSkillOptions): ValidateWorkflowSkillResult;
@@ -440,7 +448,7 @@ export function stringify(value: unknown): string;
 export interface MachineOptions extends CheckOptions {
   inputs?: Inputs;
   /** Names or descriptors of the tools that there are. */
-  tools?: Array<string | ToolDescriptor>;
+  tools?: Array<string | (Partial<ToolDescriptor> & { name: string })>;
   workflowName?: string;
   id?: string;
   /** Collect events. */
@@ -459,7 +467,7 @@ export interface Batch {
   calls: ToolCall[];
   /** Ids of calls whose answer is no longer wanted. */
   givenUp: number[];
-  events: RuntimeEvent[];
+  events: AnyEvent[];
 }
 
 /** A run that its host drives. It never blocks, and calls nothing. */

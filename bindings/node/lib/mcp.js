@@ -122,7 +122,7 @@ function combineTools(...adapters) {
   return {
     has: (name) => owner(name) !== undefined,
     list: () => adapters.flatMap((adapter) => adapter.list?.() ?? []),
-    invoke: (name, args, call) => owner(name).invoke(name, args, call),
+    invoke: async (name, args, call) => owner(name).invoke(name, args, call),
   };
 }
 

@@ -42,6 +42,22 @@ import type {
   WorkflowDefinition,
 } from 'libworkflowskill';
 
+/** A host that is written for the eight events of the TypeScript package. */
+function nameOf(event: RuntimeEvent): string {
+  switch (event.type) {
+    case 'workflow_start':
+    case 'workflow_complete':
+      return event.type;
+    case 'step_start':
+    case 'step_complete':
+    case 'step_skip':
+    case 'step_retry':
+    case 'step_error':
+    case 'each_progress':
+      return event.stepId;
+  }
+}
+
 class Mine implements ToolAdapter {
   async invoke(name: string, args: Record<string, unknown>): Promise<ToolResult> {
     return name === 'fails' ? { output: null, error: 'no', retriable: false } : { output: args };
@@ -57,11 +73,13 @@ class Mine implements ToolAdapter {
 const handler: ToolHandler = async ({ x }, call) => ({ output: [x, call.step, call.signal.aborted, call.key?.length] });
 const mock = new MockToolAdapter();
 mock.register('a', handler, { description: 'b' });
-const toolAdapter = combineTools(new Mine(), mock);
+const atOnce = { has: () => true, invoke: () => ({ output: 1 }) };
+const toolAdapter: ToolAdapter = combineTools(new Mine(), mock, atOnce);
+toolAdapter.invoke('a', {}).then((result) => console.log(result.error, toolAdapter.list?.()[0]?.description.length));
 
 const content: string = AUTHORING_SKILL + VERSION;
 const onEvent = (event: RuntimeEvent): void => {
-  if (event.type === 'each_progress') console.log(event.current / event.total);
+  if (nameOf(event) && event.type === 'each_progress') console.log(event.current / event.total);
 };
 const log: RunLog = await runWorkflowSkill({
   content,
