@@ -76,6 +76,7 @@ def speed_table():
         ratios = sorted(ratio for _, ratio, _, _ in figures)
         span = f"{ratios[0]:g}" + (f" to {ratios[-1]:g}" if ratios[-1] > ratios[0] else "")
         missed = ", ".join(f"{workload} {ratio:g}" for workload, ratio, _, _ in figures if ratio > float(limit)) or "none"
+        peer = "one, in MB" if peer == "nothing" else peer
         workloads = ", ".join(workload for workload, _, _, _ in figures)
         what = unit + (f", {about}" if about else "")
         text += f"| {goal} | {what} | {workloads} | {peer} | {limit} | {span} | {missed} |\n"

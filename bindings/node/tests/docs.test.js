@@ -1,6 +1,6 @@
 'use strict';
 /*
- * The examples of doc/node.md and of the package's README: each is run as a module of its own, and prints what the
+ * The examples of doc/node.md and of both READMEs: each is run as a module of its own, and prints what the
  * page says. Those with the comment `not run` need what is not here; they are only parsed.
  */
 const assert = require('node:assert/strict');
@@ -35,7 +35,7 @@ function run(program, ...flags) {
   return result;
 }
 
-const examples = ['doc/node.md', 'bindings/node/README.md'].flatMap(examplesOf);
+const examples = ['doc/node.md', 'bindings/node/README.md', 'README.md'].flatMap(examplesOf);
 
 for (const { name, skipped, program, printed } of examples)
   test(name, () => {

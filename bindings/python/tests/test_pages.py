@@ -1,4 +1,4 @@
-"""doc/python.md: its Python is run from the top to the bottom, and prints what the page says."""
+"""doc/python.md: its Python is run from the top to the bottom, and prints what the page says. So is that of the README."""
 
 import contextlib
 import io
@@ -40,6 +40,14 @@ class Page(unittest.TestCase):
         self.assertIsNone(printed)
         self.assertGreaterEqual(count, 8)
         print(f"{count} examples of the page: {count} as shown")
+
+    def test_the_readme(self):
+        text = (ROOT / "README.md").read_text(encoding="utf-8")
+        [(program, printed)] = re.findall(r"^```python\n(.*?)^```\n\n```text\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            exec(compile(program, "README.md", "exec"), {})
+        self.assertEqual(out.getvalue(), printed)
 
     def test_it_names_everything_that_matters(self):
         text = PAGE.read_text(encoding="utf-8")
