@@ -67,6 +67,13 @@ steps:
             with self.assertRaises(FileNotFoundError):
                 w.parse(pathlib.Path(folder) / "other.md")
 
+    def test_the_name_of_a_file_is_no_text(self):
+        for name in ("SKILL.md", "skills/a/flow.yml", "flow.YAML"):
+            for function in (w.parse, w.validate, w.run):
+                with self.assertRaisesRegex(ValueError, "pathlib"):
+                    function(name)
+        self.assertEqual(w.run("no text.md").error.code, "no-workflow-block")
+
     def test_bytes_and_text_are_the_same(self):
         text = "name: é\n" + flows.HELLO
         self.assertEqual(w.parse(text).steps, w.parse(text.encode()).steps)

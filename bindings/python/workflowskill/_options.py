@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import dataclasses
 import os
+import re
 from typing import Literal, Optional, Sequence, Tuple, Union
 
 from . import _checks
@@ -18,11 +19,14 @@ MOST = 2**64 - 1
 
 TypeChecks = Literal["standard", "strict", "off"]
 Source = Union[str, bytes, "os.PathLike[str]"]
+FILE_NAME = re.compile(r"\S+\.(md|ya?ml)", re.IGNORECASE)
 
 
 def read_source(source: Source) -> Tuple[bytes, Optional[str]]:
     """The text, and the file's name if it was read from one. A path of a folder stands for the SKILL.md in it."""
     if isinstance(source, str):
+        if FILE_NAME.fullmatch(source):
+            raise ValueError(f"{source!r} is the name of a file: pass pathlib.Path({source!r}), or the text in it")
         return source.encode("utf-8", "surrogatepass"), None
     if isinstance(source, (bytes, bytearray, memoryview)):
         return bytes(source), None
