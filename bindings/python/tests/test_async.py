@@ -345,6 +345,30 @@ class Cancelling(unittest.TestCase):
 
 
 class Streams(unittest.TestCase):
+    def test_a_block_that_is_left_ends_the_run(self):
+        ends = []
+
+        async def tool():
+            try:
+                await asyncio.sleep(60)
+            finally:
+                ends.append("tool")
+
+        async def main():
+            stream = w.stream(flows.one(), None, {"t": tool})
+            with self.assertRaises(ZeroDivisionError):
+                async with stream:
+                    async for event in stream:
+                        if event["type"] == "step_start":
+                            await asyncio.sleep(0)
+                            1 / 0
+            ends.append("block")
+            with self.assertRaises(w.ClosedError):
+                stream.log
+
+        asyncio.run(main())
+        self.assertEqual(ends, ["tool", "block"])
+
     def test_events_as_they_come(self):
         async def main():
             gate, types = asyncio.Event(), []

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import collections
 from types import TracebackType
-from typing import Any, AsyncIterator, Callable, Deque, Iterator, Optional, Type
+from typing import TYPE_CHECKING, Any, AsyncIterator, Callable, Deque, Iterator, Optional, Type
 
 from . import _checks
 from ._drive import drive, refuse_coroutines
 from ._feed import nobody
 from ._log import RunLog
 from ._run import Event, Run
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 class EventStream:
@@ -20,6 +23,7 @@ class EventStream:
         """Takes what `Run` takes."""
         self._events: Deque[Event] = collections.deque()
         self._ring: Callable[[], None] = nobody
+        self._task: "Optional[asyncio.Future[RunLog]]" = None
         self._listener: Optional[Callable[[Event], object]] = settings.pop("on_event", None)
         _checks.function(self._listener, "on_event")
         self._run = Run(*arguments, on_event=self._collect, **settings)
@@ -42,7 +46,7 @@ class EventStream:
         from ._drive_async import Bell, Driver
 
         bell = Bell()
-        task = asyncio.ensure_future(Driver(self._run).drive())
+        self._task = task = asyncio.ensure_future(Driver(self._run).drive())
         task.add_done_callback(lambda _: bell.ring())
         self._ring = bell.ring
         try:
@@ -52,9 +56,15 @@ class EventStream:
                     yield self._events.popleft()
             await task
         finally:
-            if not task.done():
-                task.cancel()
-                await asyncio.gather(task, return_exceptions=True)
+            await self._stop()
+
+    async def _stop(self) -> None:
+        """The run is cancelled, and its tools are at their end, unless it is done."""
+        import asyncio
+
+        if self._task is not None and not self._task.done():
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
 
     @property
     def log(self) -> RunLog:
@@ -72,4 +82,11 @@ class EventStream:
         return self
 
     def __exit__(self, kind: Optional[Type[BaseException]], value: object, trace: Optional[TracebackType]) -> None:
+        self.close()
+
+    async def __aenter__(self) -> EventStream:
+        return self
+
+    async def __aexit__(self, kind: Optional[Type[BaseException]], value: object, trace: Optional[TracebackType]) -> None:
+        await self._stop()
         self.close()
