@@ -92,7 +92,7 @@ class Campaign:
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
         units = re.findall(r"number_of_executed_units: *(\d+)", text) or re.findall(r"^#(\d+)\t", text, re.M) or ["0"]
-        found = [path for path in re.findall(r"Test unit written to (\S+)", text) if "slow-unit" not in path]
+        found = [path for path in re.findall(r"Test unit written to (\S+)", text) if not passes(target, path)]
         if process.returncode and not found:
             print(f"{target}: ended with {process.returncode}\n{text[-2000:]}", file=sys.stderr, flush=True)
         for path in found:
@@ -100,6 +100,13 @@ class Campaign:
         self.finds += len(found)
         self.ledger.add(target, round(usage.ru_utime), int(units[-1]), len(found))
         return max(len(found), 3 * (process.returncode != 0 and not found))
+
+
+def passes(target, path):
+    """Is all well when the input is tried alone? On a busy machine anything may once have seemed to take too long."""
+    folder = pathlib.Path(os.environ.get("WFS_FUZZ_BUILD", os.environ.get("TMPDIR", "/tmp") + "/workflowskill-fuzz"))
+    command = [folder / "libfuzzer" / f"fuzz-{target}", "-timeout=20", path]
+    return subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode == 0
 
 
 def no_builds():
