@@ -38,7 +38,10 @@ fi
 install_wanted
 
 start
-stage tests "$build" -- --num-processes 2
+twice= # what a check below does at length
+[ -z "$all" ] || twice='--no-suite growth'
+# shellcheck disable=SC2086 # a list of words
+stage tests "$build" -- --num-processes 2 $twice
 
 if [ -n "$all" ]; then
     say ""
@@ -57,7 +60,7 @@ if [ -n "$all" ]; then
     check "Python memory" python3 env WORKFLOWSKILL_LIBRARY="$build/lib/libworkflowskill.so.0" PYTHONPATH="$root/bindings/python" \
         python3 -B "$root/bindings/python/tests/leak.py" 250000
     check "Python wheel" readelf sh "$root/bindings/python/tests/wheel.sh"
-    check "fuzz targets" clang env WFS_FUZZ_BUILD="$build-fuzz" sh "$root/tests/fuzz/smoke.sh" 10
+    check "fuzz targets" clang env WFS_FUZZ_BUILD="$build-fuzz" sh "$root/tests/fuzz/smoke.sh" 5
     check "fuzz coverage" llvm-cov env WFS_FUZZ_BUILD="$build-fuzz" sh "$root/tests/fuzz/coverage.sh" --least 85
     # Without optimization, so that the branches are those of the source. Threads would count at the same time.
     find "$build-coverage" -name '*.gcda' -delete 2>/dev/null || true
@@ -81,7 +84,7 @@ if [ -n "$all" ]; then
     package=$build # the package is made from the bundled build, where there is one
     if [ -f "$(pkg-config --variable=libdir libfyaml)/libfyaml.a" ]; then
         package=$build-bundled
-        stage bundled "$build-bundled" -Dbundled=true -- --num-processes 2 --no-suite growth
+        stage bundled "$build-bundled" -Dbundled=true -- --num-processes 2 --no-suite growth --no-suite docs --no-suite python --no-suite differential
         check "bundled: memory for reading, from nothing upward" cc "$build-bundled/tests/memory/cap" 1 "$root/tests/conformance/golden.jsonl" \
             "$root/tests/conformance/generated.jsonl"
         check "bundled: reports as in the default build" cc sh "$root/tests/bundled/compare.sh" "$build" "$build-bundled"
