@@ -22,6 +22,7 @@ if [ ! -f "$build/build.ninja" ]; then
 fi
 say "Building ..."
 ninja -C "$build" examples/cli/workflowskill >&2
+meson compile -C "$build" lib/workflowskill:shared_library >/dev/null 2>&1 || true # for Python; there may be none
 
 command=$build/examples/cli/workflowskill
 skill=$root/examples/skills/repo-digest

@@ -102,7 +102,7 @@ if [ -n "$all" ]; then
             --suite differential --suite fuzz --suite system
     fi
     if have valgrind; then
-        stage "valgrind" "$build" -- --num-processes 2 --timeout-multiplier 20 --suite behaviour --suite diagnostics --suite unit \
+        stage "valgrind" "$build" -- --num-processes 2 --timeout-multiplier 20 --suite behaviour --suite diagnostics --suite unit --no-suite long \
             --wrapper 'valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect'
     fi
     platform_stages
