@@ -187,6 +187,25 @@ all reports, events and logs of the conformance cases are the same, byte for byt
         ],
     ),
     Section(
+        "Bindings",
+        """
+Both drive the same machine from their own side, and run the same conformance cases with the same reports, logs, events, calls
+and waits.
+""",
+        [
+            test("conformance cases through Python: settings x ways to drive a run", "python-conformance",
+                 r"^(\d+) passed, 0 failed"),
+            check("types of the Python package, mypy --strict", "Python types", r"^(.+)$",
+                  command="sh bindings/python/tests/types.sh"),
+            check("memory of Python over many runs", "Python memory", r"^(.+)$"),
+            check("the Python wheel, built, installed and used", "Python wheel", r"^(.+)$",
+                  command="sh bindings/python/tests/wheel.sh"),
+            check("memory of Node over many calls", "Node memory", r"^(.+)$"),
+            check("the Node package, given away and used", "Node package", r"^(.+)$",
+                  command="sh bindings/node/tests/npm/run.sh build"),
+        ],
+    ),
+    Section(
         "Speed",
         """
 Each figure is the ratio of the library to a peer that does the same work, hand-written and plainly, on the same machine
