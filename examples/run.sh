@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds the library and its command, runs the example skill repo-digest on a real git repository, and a host in Python.
+# Builds the library and its command, runs the example skill repo-digest on a real git repository, and hosts in Python and
+# JavaScript.
 #
 #   sh examples/run.sh [REPOSITORY]     default: the clone that this file is in
 #
@@ -44,6 +45,8 @@ if have node && ninja -C "$build" bindings/node/workflowskill-node.node >/dev/nu
     say "The same library from JavaScript, examples/node/hello.mjs:"
     WORKFLOWSKILL_ADDON=$build/bindings/node/workflowskill-node.node node "$root/examples/node/hello.mjs"
     echo
+else
+    say "The host in JavaScript is left out: it takes Node 20 with its headers."
 fi
 library=$build/lib/libworkflowskill.so.0
 if [ -e "$library" ] && python3 -c 'import sys; sys.exit(sys.version_info < (3, 9))'; then
