@@ -298,3 +298,13 @@ bool log_mentions(const test_host *host, const char *part)
     free(text);
     return found;
 }
+
+int32_t host_describe_output(const char *known, const char *schema, const char *name, size_t size,
+                             wfs_tool_descriptor *descriptor)
+{
+    if (size != strlen(known) || memcmp(name, known, size) != 0)
+        return 0;
+    descriptor->output_schema = schema;
+    descriptor->output_schema_size = strlen(schema);
+    return 1;
+}

@@ -88,6 +88,10 @@ json_t *json_of(const char *text);
 /* The text is one line of valid UTF-8 without controls, separators of lines and changes of direction. */
 void check_shown(const char *text, size_t size);
 
+/* For `describe` of an adapter: the tool `known` has this output schema, of others nothing is known. */
+int32_t host_describe_output(const char *known, const char *schema, const char *name, size_t size,
+                             wfs_tool_descriptor *descriptor);
+
 /* Does the whole run log, as text, contain `part`? */
 bool log_mentions(const test_host *host, const char *part);
 

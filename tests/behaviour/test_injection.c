@@ -242,11 +242,7 @@ static const char schema[] = "{\"type\":\"object\",\"additionalProperties\":fals
 static int32_t describe(void *context, const char *name, size_t size, wfs_tool_descriptor *descriptor)
 {
     (void)context;
-    if (size != 6 || memcmp(name, "strict", 6) != 0)
-        return 0;
-    descriptor->output_schema = schema;
-    descriptor->output_schema_size = sizeof schema - 1;
-    return 1;
+    return host_describe_output("strict", schema, name, size, descriptor);
 }
 
 static int32_t has(void *context, const char *name, size_t size)

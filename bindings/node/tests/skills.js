@@ -49,4 +49,18 @@ function delay(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-module.exports = { adapterOf, delay, loop, oneCall, skill };
+/** The members of a run log, in their order (section 8). */
+const logMembers = [
+  'id',
+  'workflow',
+  'status',
+  'summary',
+  'started_at',
+  'completed_at',
+  'duration_ms',
+  'inputs',
+  'steps',
+  'outputs',
+];
+
+module.exports = { adapterOf, delay, logMembers, loop, oneCall, skill };
