@@ -1,11 +1,13 @@
 /*
  * JSON text to values, in one pass over a copy of the text, or over a text that is lent.
  *
- * The open containers are frames on a stack, the values read so far in them are cells on another; when a
- * container closes, its cells move from the top of that into one block behind a head. Objects of one kind share
- * a shape: each is compared with the keys of the object that was last seen at its place, text against text, and
- * only where it departs from them are its keys gathered and looked up among the known shapes. Behind the text
- * stand zeros, at which every scan ends, so that blocks may be read past the end. Whether the text of a
+ * The open containers are frames on a stack, the values read so far in them are cells on another; when a container
+ * closes, its cells move from the top of that into one block behind a head. When they are nearly all of the stack, and
+ * most of the text, the stack becomes that block instead.
+ *
+ * Objects of one kind share a shape: each is compared with the keys of the object that was last seen at its place, text
+ * against text, and only where it departs from them are its keys gathered and looked up among the known shapes. Behind
+ * the text stand zeros, at which every scan ends, so that blocks may be read past the end. Whether the text of a
  * container is just what the writer would write is found on the way.
  *
  * Nothing stands behind a text that is lent. It is read where it is up to a bound shortly before its end; there the
@@ -26,7 +28,9 @@ enum {
     SHAPES_TRIED = 4,  /* neighbouring places where a shape may stand */
     REPLACEMENT = 0xFFFD,
     FRAMES_AT_HAND = 8,
-    CELLS_AT_HAND = 24,
+    CELLS_BEFORE = 2, /* the first ones on the stack are not used: see take_stack */
+    CELLS_AT_HAND = 24 + CELLS_BEFORE,
+    TAKEN_LEAST = 1024,
     KEYS_AT_HAND = 8
 };
 
@@ -505,6 +509,13 @@ static size_t count_cells(const reader *r, const frame *top)
     return (size_t)(r->next_cell - r->cells) - top->first_cell;
 }
 
+static void set_stack(reader *r, wfs_value *cells, size_t capacity)
+{
+    r->cells = cells;
+    r->cells_end = cells + capacity;
+    r->cell_capacity = capacity;
+}
+
 __attribute__((noinline)) static wfs_value *grow_cells(reader *r, const wfs_value *cell)
 {
     size_t count = (size_t)(cell - r->cells);
@@ -680,6 +691,38 @@ static inline known **place_of_guess(frame *top, size_t number)
     return top->shape && number < top->shape->shape->count ? &top->shape->inner[number] : &top->guess;
 }
 
+/* Makes the stack, whose last `count` cells are the container's, a block of the arena; the cells before them go to a
+ * new stack. NULL: that cannot be. */
+__attribute__((noinline)) static wfs_value *take_stack(reader *r, const frame *top, size_t count)
+{
+    size_t before = top->first_cell, capacity = before + count;
+    if (before > CELLS_AT_HAND || (uintptr_t)r->cells % sizeof *r->cells)
+        return NULL;
+    wfs_value *block = wfs__realloc(r->cells, capacity * sizeof *block);
+    if (!block)
+        return NULL;
+    set_stack(r, block, capacity);
+    if (!wfs__arena_adopt(r->arena, block, capacity * sizeof *block))
+        return NULL;
+    memcpy(r->cells_at_hand, block, before * sizeof *block);
+    set_stack(r, r->cells_at_hand, CELLS_AT_HAND);
+    return block + before;
+}
+
+/* The cells of the container that ends at `end`, behind room for a head. NULL: no memory. */
+static inline wfs_value *keep_cells(reader *r, const frame *top, size_t end, size_t count)
+{
+    if (WFS__UNLIKELY(count >= TAKEN_LEAST && end - top->start >= r->size / 2)) {
+        wfs_value *taken = take_stack(r, top, count);
+        if (taken)
+            return taken;
+    }
+    wfs_value *items = wfs__items_new(r->arena, count);
+    if (items)
+        memcpy(items, r->cells + top->first_cell, count * sizeof *items);
+    return items;
+}
+
 /* Turns the cells of the container that ends at `end` into its cell; `shape` is an object's. false: no memory. */
 static inline bool make_container(reader *r, const frame *top, size_t end, size_t count, const known *shape,
                                   wfs_value *cell)
@@ -688,10 +731,9 @@ static inline bool make_container(reader *r, const frame *top, size_t end, size_
         *cell = top->object ? wfs__empty_object() : wfs__empty_array();
         return true;
     }
-    wfs_value *items = wfs__items_new(r->arena, count);
+    wfs_value *items = keep_cells(r, top, end, count);
     if (!items)
         return false;
-    memcpy(items, r->cells + top->first_cell, count * sizeof *items);
     uint16_t height = (uint16_t)(top->height + (top->height < UINT16_MAX));
     size_t size = end - top->start;
     *cell = top->object ? wfs__object_as(items, shape->shape, height, size) : wfs__array_as(items, count, height, size);
@@ -897,14 +939,13 @@ static void init_reader(reader *r, wfs__arena *arena, size_t depth)
     memset(r, 0, offsetof(reader, frames_at_hand));
     r->arena = arena;
     r->depth_limit = depth;
-    r->cells = r->next_cell = r->cells_at_hand;
-    r->cells_end = r->cells + CELLS_AT_HAND;
-    r->cell_capacity = CELLS_AT_HAND;
+    set_stack(r, r->cells_at_hand, CELLS_AT_HAND);
+    r->next_cell = r->cells + CELLS_BEFORE;
     r->keys = r->keys_at_hand;
     r->key_capacity = KEYS_AT_HAND;
     r->frames = r->top = r->frames_at_hand;
     r->frame_capacity = FRAMES_AT_HAND;
-    r->frames[0] = (frame){ .object = false };
+    r->frames[0] = (frame){ .first_cell = CELLS_BEFORE };
 }
 
 static void free_reader(reader *r)
@@ -947,7 +988,7 @@ static bool read_any(wfs__arena *arena, const char *text, size_t size, size_t de
     *lent = *lent && size >= LENT_LEAST && valid == size;
     bool done = *lent ? read_lent(&r, text, size) : read_copy(&r, text, size, valid);
     if (done)
-        *value = r.cells[0];
+        *value = r.cells[CELLS_BEFORE];
     else
         *error = r.error;
     free_reader(&r);

@@ -16,6 +16,7 @@ struct wfs__chunk {
 };
 
 enum { ALIGNMENT = 16, OVERHEAD = sizeof(struct wfs__chunk) + ALIGNMENT - 1 };
+_Static_assert(sizeof(struct wfs__chunk) <= WFS__ADOPTED, "a chunk's own part fits into an adopted block");
 #ifdef WFS__ARENA_EXACT /* for tests: each block is a chunk, so that each can fail, and its bounds are known */
 static const size_t smallest_chunk = 0, largest_chunk = 0;
 #else
@@ -63,11 +64,9 @@ static void make_newest(wfs__arena *arena, struct wfs__chunk *chunk)
     arena->end = (char *)chunk + chunk->size;
 }
 
-static void *own_chunk(wfs__arena *arena, size_t size)
+/* Puts a chunk in which there is nothing free behind the newest. */
+static void put_full(wfs__arena *arena, struct wfs__chunk *chunk)
 {
-    struct wfs__chunk *chunk = chunk_new(arena, size + OVERHEAD);
-    if (!chunk)
-        return NULL;
     if (!arena->chunks) {
         make_newest(arena, chunk);
         arena->at = arena->end;
@@ -75,7 +74,26 @@ static void *own_chunk(wfs__arena *arena, size_t size)
         chunk->next = arena->chunks->next;
         arena->chunks->next = chunk;
     }
+}
+
+static void *own_chunk(wfs__arena *arena, size_t size)
+{
+    struct wfs__chunk *chunk = chunk_new(arena, size + OVERHEAD);
+    if (!chunk)
+        return NULL;
+    put_full(arena, chunk);
     return chunk_start(chunk);
+}
+
+bool wfs__arena_adopt(wfs__arena *arena, void *block, size_t size)
+{
+    if (!may_have(arena, size))
+        return false;
+    struct wfs__chunk *chunk = block;
+    chunk->size = size;
+    arena->total += size;
+    put_full(arena, chunk);
+    return true;
 }
 
 /* Called when the newest chunk has no room for that much. */

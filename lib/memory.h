@@ -32,6 +32,11 @@ void wfs__arena_reset(wfs__arena *arena);
 /* Hands all memory of `from` over to `to`; `from` is empty afterwards. */
 void wfs__arena_move(wfs__arena *to, wfs__arena *from);
 
+/* Takes over a block from wfs__malloc, aligned to 16 bytes, of which the first WFS__ADOPTED are the arena's. false: it
+ * is against the limit; then the block is the caller's as before. */
+enum { WFS__ADOPTED = 16 };
+bool wfs__arena_adopt(wfs__arena *arena, void *block, size_t size);
+
 /* Uninitialised memory, NULL when there is none. Also for no bytes at all the block is not NULL. */
 static inline void *wfs__arena_alloc(wfs__arena *arena, size_t size)
 {

@@ -494,6 +494,11 @@ static void large_document(void)
         size += (size_t)snprintf(text + size, sizeof text - size, ",{\"k%d\":[%d]}", i % 90, i);
     snprintf(text + size, sizeof text - size, "]");
     read_document(wfs_document_read_json, text);
+    size = (size_t)snprintf(text, sizeof text, "{\"a\":[0");
+    for (int i = 0; i < 2000; i++)
+        size += (size_t)snprintf(text + size, sizeof text - size, ",%d", i);
+    snprintf(text + size, sizeof text - size, "],\"b\":1}");
+    read_document(wfs_document_read_json, text);
 }
 
 static void own_report(void)

@@ -400,6 +400,82 @@ static void large_objects(void **state)
     free(text);
 }
 
+/* {"k0":[0,...],"k1":[1,...],...,"long":[0,[1],2,[3],...],"after":"x"}: `before` members before the long one. */
+static void check_long(wfs__arena *arena, size_t before, size_t count, bool object)
+{
+    wfs__buffer text = WFS__BUFFER_INIT;
+    wfs__buffer_char(&text, '{');
+    for (size_t i = 0; i < before; i++)
+        wfs__buffer_format(&text, "\"k%zu\":[%zu,%s],", i, i,
+                           i ? "0" : "0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0");
+    wfs__buffer_format(&text, "\"long\":%c", object ? '{' : '[');
+    for (size_t i = 0; i < count; i++) {
+        if (object)
+            wfs__buffer_format(&text, "\"%zu\":", i);
+        wfs__buffer_format(&text, i % 2 ? "[%zu]," : "%zu,", i);
+    }
+    text.size--; /* the last comma */
+    wfs__buffer_format(&text, "%c,\"after\":[\"x\"]}", object ? '}' : ']');
+    wfs__buffer_char(&text, '\0');
+    wfs_value value = read_json(arena, text.data);
+    assert_int_equal(wfs__count_of(&value), before + 2);
+    for (size_t i = 0; i < before; i++)
+        assert_int_equal(value.u.items[i].u.items[0].u.integer, i);
+    const wfs_value *items = &value.u.items[before];
+    assert_int_equal(wfs__count_of(items), count);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal((i % 2 ? items->u.items[i].u.items : &items->u.items[i])->u.integer, i);
+    assert_memory_equal(value.u.items[before + 1].u.items[0].u.text, "x", 1);
+    wfs__buffer written = WFS__BUFFER_INIT;
+    wfs__json_write(&written, &value, WFS__WRITE_PRETTY); /* cell by cell */
+    wfs__buffer_char(&written, '\0');
+    wfs_value again = read_json(arena, written.data);
+    assert_int_equal(wfs__equal(&value, &again), 1);
+    wfs__buffer_free(&written);
+    wfs__buffer_free(&text);
+}
+
+/* The stack may become the block of a long container: whatever stands before it, and with members behind it. */
+static void long_containers(void **state)
+{
+    (void)state;
+    static const size_t befores[] = { 0, 1, 2, 8, 22, 23, 24, 25, 26, 27, 40, 600 };
+    static const size_t counts[] = { 1, 1023, 1024, 1025, 5000 };
+    wfs__arena arena = WFS__ARENA_INIT;
+    for (size_t i = 0; i < WFS__COUNT(befores); i++) {
+        for (size_t k = 0; k < WFS__COUNT(counts); k++) {
+            check_long(&arena, befores[i], counts[k], false);
+            check_long(&arena, befores[i], counts[k], true);
+        }
+    }
+    wfs__arena_free(&arena);
+}
+
+/* With each limit a text is read, or refused because of the limit, and the arena keeps to it. */
+static void long_containers_keep_to_the_limit(void **state)
+{
+    (void)state;
+    enum { COUNT = 3000 };
+    char text[2 * COUNT + 2];
+    bool done = false;
+    text[0] = '[';
+    for (size_t i = 0; i < COUNT; i++)
+        memcpy(text + 1 + 2 * i, "1,", 2);
+    text[2 * COUNT] = ']';
+    for (size_t limit = (size_t)2 * COUNT; !done; limit += 512) {
+        wfs__arena arena = WFS__ARENA_INIT;
+        wfs_value value;
+        wfs__json_error error;
+        arena.limit = limit;
+        done = wfs__json_read(&arena, text, 2 * COUNT + 1, DEPTH, &value, &error);
+        assert_true(done || (error.result == WFS_E_NOMEM && arena.over));
+        assert_true(arena.total <= limit && limit < COUNT * 40);
+        if (done)
+            assert_int_equal(value.u.items[COUNT - 1].u.integer, 1);
+        wfs__arena_free(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -415,6 +491,8 @@ int main(void)
         cmocka_unit_test(objects_of_one_kind_share_a_shape),
         cmocka_unit_test(departures_from_the_expected_keys),
         cmocka_unit_test(large_objects),
+        cmocka_unit_test(long_containers),
+        cmocka_unit_test(long_containers_keep_to_the_limit),
     };
     return cmocka_run_group_tests_name("json_read", tests, NULL, NULL);
 }

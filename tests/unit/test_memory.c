@@ -98,6 +98,30 @@ static void move_hands_the_memory_over(void **state)
     wfs__arena_free(&none);
 }
 
+static void adopted_blocks_belong_to_the_arena(void **state)
+{
+    (void)state;
+    enum { SIZE = 4096 };
+    wfs__arena arena = WFS__ARENA_INIT;
+    for (int round = 0; round < 3; round++) { /* into an empty arena, and into one that is being filled */
+        char *block = wfs__malloc(SIZE), *text = NULL;
+        memset(block, 'x', SIZE);
+        size_t total = arena.total;
+        assert_true(wfs__arena_adopt(&arena, block, SIZE));
+        assert_int_equal(arena.total, total + SIZE);
+        text = wfs__arena_copy(&arena, "after it", 8);
+        assert_string_equal(text, "after it");
+        for (size_t i = WFS__ADOPTED; i < SIZE; i++)
+            assert_int_equal(block[i], 'x');
+    }
+    char *refused = wfs__malloc(SIZE);
+    arena.limit = arena.total + SIZE - 1;
+    assert_false(wfs__arena_adopt(&arena, refused, SIZE));
+    assert_false(arena.over);
+    free(refused);
+    wfs__arena_free(&arena);
+}
+
 static void grow_makes_room_for_one_more(void **state)
 {
     (void)state;
@@ -145,6 +169,7 @@ int main(void)
         cmocka_unit_test(arrays_are_zero_and_copies_end_with_nul),
         cmocka_unit_test(reset_keeps_memory_and_converges),
         cmocka_unit_test(move_hands_the_memory_over),
+        cmocka_unit_test(adopted_blocks_belong_to_the_arena),
         cmocka_unit_test(grow_makes_room_for_one_more),
         cmocka_unit_test(grow_leaves_what_is_at_hand),
     };
