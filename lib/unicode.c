@@ -13,6 +13,8 @@
 
 enum { REPLACEMENT = 0xFFFD };
 
+static const uint64_t ALL_HIGH = 0x8080808080808080U; /* set in bytes that are not ASCII */
+
 static uint64_t load8(const char *text)
 {
     uint64_t block;
@@ -24,7 +26,7 @@ static uint64_t load8(const char *text)
 static size_t ascii_run(const char *text, size_t size)
 {
     size_t at = 0;
-    while (size - at >= 16 && !((load8(text + at) | load8(text + at + 8)) & 0x8080808080808080U))
+    while (size - at >= 16 && !((load8(text + at) | load8(text + at + 8)) & ALL_HIGH))
         at += 16;
     return at;
 }
@@ -73,54 +75,55 @@ static size_t character_length(const unsigned char *text, size_t size, size_t *g
     return *good == length ? length : 0;
 }
 
-/* The classes of bytes, in the order of `steps`. */
-/* clang-format off */
-#define EIGHT(class) class, class, class, class, class, class, class, class
-static const unsigned char byte_class[256] = {
-    [0x80] = EIGHT(1), EIGHT(1), EIGHT(2), EIGHT(2), EIGHT(3), EIGHT(3), EIGHT(3), EIGHT(3), /* continuations */
-    [0xC0] = 4, 4, 5, 5, 5, 5, 5, 5, EIGHT(5), EIGHT(5), EIGHT(5), /* first of two */
-    [0xE0] = 6, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 8, 7, 7,       /* of three */
-    [0xF0] = 9, 10, 10, 10, 11, 4, 4, 4, EIGHT(4)                  /* of four */
-};
-#undef EIGHT
-/* clang-format on */
+typedef unsigned char block16 __attribute__((vector_size(16)));
+typedef uint64_t block16_words __attribute__((vector_size(16)));
 
-/* An automaton: each state is the place of six bits in a step, where the next state stands. No step leads out of
- * BAD, 0. */
-enum { BAD = 0, DONE = 6, ONE = 12, TWO = 18, THREE = 24, AFTER_E0 = 30, AFTER_ED = 36, AFTER_F0 = 42, AFTER_F4 = 48 };
-#define STEP(from, to) (uint64_t)(to) << (from)
-#define CONTINUE       STEP(ONE, DONE) | STEP(TWO, ONE) | STEP(THREE, TWO)
-static const uint64_t steps[] = {
-    STEP(DONE, DONE),
-    CONTINUE | STEP(AFTER_ED, ONE) | STEP(AFTER_F4, TWO), /* 80..8F */
-    CONTINUE | STEP(AFTER_ED, ONE) | STEP(AFTER_F0, TWO), /* 90..9F */
-    CONTINUE | STEP(AFTER_E0, ONE) | STEP(AFTER_F0, TWO), /* A0..BF */
-    BAD,
-    STEP(DONE, ONE),
-    STEP(DONE, AFTER_E0),
-    STEP(DONE, TWO),
-    STEP(DONE, AFTER_ED),
-    STEP(DONE, AFTER_F0),
-    STEP(DONE, THREE),
-    STEP(DONE, AFTER_F4),
-};
-#undef CONTINUE
-#undef STEP
+static inline block16 load_block(const char *text)
+{
+    block16 block;
+    memcpy(&block, text, sizeof block);
+    return block;
+}
 
-static inline uint64_t step(uint64_t state, unsigned char byte) { return steps[byte_class[byte]] >> (state & 63); }
+static inline uint64_t any_of(block16 block)
+{
+    block16_words words = (block16_words)block;
+    return words[0] | words[1];
+}
+
+/* Not zero where one of sixteen bytes is wrong behind those before it, of which three are looked at. */
+static inline block16 find_faults(const char *text)
+{
+    block16 now = load_block(text), one = load_block(text - 1), two = load_block(text - 2),
+            three = load_block(text - 3);
+    block16 continued = (block16)((now & 0xC0) == 0x80);
+    block16 wanted = (block16)((one >= 0xC0) | (two >= 0xE0) | (three >= 0xF0));
+    block16 never = (block16)(((now & 0xFE) == 0xC0) | (now >= 0xF5));
+    block16 narrowed = (block16)(((one == 0xE0) & (now < 0xA0)) | ((one == 0xED) & (now >= 0xA0)) |
+                                 ((one == 0xF0) & (now < 0x90)) | ((one == 0xF4) & (now >= 0x90)));
+    return (continued ^ wanted) | never | narrowed;
+}
+
+/* The same for the up to sixteen bytes from there on; beyond the text there are zeros, which end every character. */
+static block16 find_faults_at_edge(const char *text, size_t size, size_t at)
+{
+    enum { BEFORE = 3 };
+    char copy[BEFORE + sizeof(block16)] = { 0 };
+    size_t before = at < BEFORE ? at : BEFORE, left = size - at < sizeof(block16) ? size - at : sizeof(block16);
+    if (before + left)
+        memcpy(copy + BEFORE - before, text + at - before, before + left);
+    return find_faults(copy + BEFORE);
+}
 
 enum { STRIDE = 64 };
 
 /* How many bytes at the start are ASCII, in whole strides. */
 static size_t ascii_strides(const char *text, size_t size)
 {
-    typedef uint64_t block __attribute__((vector_size(16)));
     size_t run = 0;
     for (; size - run >= STRIDE; run += STRIDE) {
-        block blocks[4];
-        memcpy(blocks, text + run, sizeof blocks);
-        block all = blocks[0] | blocks[1] | blocks[2] | blocks[3];
-        if ((all[0] | all[1]) & 0x8080808080808080U)
+        const char *at = text + run;
+        if (any_of(load_block(at) | load_block(at + 16) | load_block(at + 32) | load_block(at + 48)) & ALL_HIGH)
             break;
     }
     return run;
@@ -128,19 +131,21 @@ static size_t ascii_strides(const char *text, size_t size)
 
 static bool is_valid(const char *text, size_t size)
 {
-    uint64_t state = DONE;
+    enum { BLOCK = sizeof(block16) };
+    block16 faults = { 0 };
     size_t at = ascii_strides(text, size);
-    for (; size - at >= 16; at += 16) {
-        if ((state & 63) == DONE && !((load8(text + at) | load8(text + at + 8)) & 0x8080808080808080U)) {
-            at += ascii_strides(text + at + 16, size - at - 16);
-            continue;
-        }
-        for (size_t i = 0; i < 16; i++)
-            state = step(state, (unsigned char)text[at + i]);
+    if (at == 0 && size >= BLOCK) {
+        faults = find_faults_at_edge(text, size, 0);
+        at = BLOCK;
     }
-    for (; at < size; at++)
-        state = step(state, (unsigned char)text[at]);
-    return (state & 63) == DONE;
+    while (size - at >= BLOCK) {
+        faults |= find_faults(text + at);
+        bool ascii = !(any_of(load_block(text + at)) & ALL_HIGH);
+        at += BLOCK;
+        if (ascii)
+            at += ascii_strides(text + at, size - at);
+    }
+    return !any_of(faults | find_faults_at_edge(text, size, at));
 }
 
 /* Where the first invalid byte is; the cost is that of what is valid. */

@@ -297,12 +297,76 @@ static void copies_are_valid(void **state)
     wfs__arena_free(&arena);
 }
 
+/* What a character may be, byte by byte, as table 3-7 of the Unicode standard has it. */
+static const struct {
+    unsigned char low[4], high[4];
+} well_formed[] = {
+    { { 0x00 }, { 0x7F } },
+    { { 0xC2, 0x80 }, { 0xDF, 0xBF } },
+    { { 0xE0, 0xA0, 0x80 }, { 0xE0, 0xBF, 0xBF } },
+    { { 0xE1, 0x80, 0x80 }, { 0xEC, 0xBF, 0xBF } },
+    { { 0xED, 0x80, 0x80 }, { 0xED, 0x9F, 0xBF } },
+    { { 0xEE, 0x80, 0x80 }, { 0xEF, 0xBF, 0xBF } },
+    { { 0xF0, 0x90, 0x80, 0x80 }, { 0xF0, 0xBF, 0xBF, 0xBF } },
+    { { 0xF1, 0x80, 0x80, 0x80 }, { 0xF3, 0xBF, 0xBF, 0xBF } },
+    { { 0xF4, 0x80, 0x80, 0x80 }, { 0xF4, 0x8F, 0xBF, 0xBF } },
+};
+
+static size_t length_of_row(size_t row)
+{
+    size_t length = 1;
+    while (length < 4 && well_formed[row].high[length])
+        length++;
+    return length;
+}
+
+/* The length of the character that the bytes begin with, 0 if there is none. */
+static size_t length_in_table(const unsigned char *bytes, size_t size)
+{
+    for (size_t row = 0; row < WFS__COUNT(well_formed); row++) {
+        size_t length = length_of_row(row), fit = 0;
+        while (fit < length && fit < size && bytes[fit] >= well_formed[row].low[fit] &&
+               bytes[fit] <= well_formed[row].high[fit])
+            fit++;
+        if (fit == length)
+            return length;
+    }
+    return 0;
+}
+
+static size_t valid_by_table(const unsigned char *bytes, size_t size)
+{
+    size_t at = 0, length = 1;
+    for (; at < size && length; at += length)
+        length = length_in_table(bytes + at, size - at);
+    return at;
+}
+
+/* Every four bytes from both sides of every bound of the table, at every place of a block, at the end and not. */
+static void text_is_checked_as_the_table_says(void **state)
+{
+    (void)state;
+    static const unsigned char edges[] = { 0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF,
+                                           0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF };
+    enum { EDGES = sizeof edges, CASES = EDGES * EDGES * EDGES * EDGES, MOST = 104 };
+    unsigned char text[MOST];
+    memset(text, 'a', sizeof text);
+    for (size_t i = 0; i < CASES; i++) {
+        size_t before = i % 83, after = i / 83 % 17, at = before + 4;
+        for (size_t k = 0, rest = i; k < 4; k++, rest /= EDGES)
+            text[before + k] = edges[rest % EDGES];
+        assert_int_equal(wfs__utf8_check((char *)text, at + after), valid_by_table(text, at + after));
+        memset(text + before, 'a', 4);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(valid_text_passes),
         cmocka_unit_test(invalid_text_is_found_where_it_begins),
         cmocka_unit_test(every_character_goes_there_and_back),
+        cmocka_unit_test(text_is_checked_as_the_table_says),
         cmocka_unit_test(invalid_bytes_decode_to_replacements),
         cmocka_unit_test(counts_code_points),
         cmocka_unit_test(folds_simply),
