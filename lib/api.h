@@ -20,7 +20,8 @@ static inline bool wfs__are_json_flags(uint32_t flags)
 struct wfs_document {
     wfs__arena arena;
     wfs_value root;
-    wfs__source source;      /* of YAML: a copy in the arena */
+    wfs__shared *text;       /* that it was read from; else NULL */
+    wfs__source source;      /* of YAML: the text's */
     const wfs__node *node;   /* of YAML: the root's */
     struct wfs__mark *marks; /* of YAML: cells and their places, a hash table in the arena */
     size_t mark_count;       /* a power of two; 0 for JSON */

@@ -58,9 +58,9 @@ static bool prepare(attempt *a)
     if (!a->report || !a->document)
         return false;
     /* What is compiled points into the text, and so may the result: it is the document's. */
-    char *text = wfs__arena_copy(&a->document->arena, a->text.data, a->text.size);
-    a->source = (wfs__source){ .text = text, .size = a->text.size };
-    if (!text || !wfs__source_index(&a->source))
+    a->document->text = wfs__shared_take(a->report->text);
+    a->source = (wfs__source){ .text = a->report->text->text, .size = a->text.size };
+    if (!wfs__source_index(&a->source))
         return false;
     a->compiler = (wfs__compiler){
         .arena = &a->document->arena, .limits = &a->limits, .source = &a->source, .report = a->report

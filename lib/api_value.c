@@ -117,6 +117,7 @@ void wfs_document_free(wfs_document *document)
     if (!document)
         return;
     wfs__source_free(&document->source);
+    wfs__shared_drop(document->text);
     wfs__arena_free(&document->arena);
     free(document);
 }
@@ -169,6 +170,14 @@ static void report_json_error(wfs_report *report, const wfs__json_error *error, 
         wfs__report_addf(report, WFS__D_JSON_SYNTAX, span, NULL, NULL, "%s", error->message);
 }
 
+/* Reads the document's own text. */
+static bool read_own(wfs_document *document, size_t depth, wfs__json_error *error)
+{
+    bool kept;
+    const wfs__shared *text = document->text;
+    return wfs__json_read_lent(&document->arena, text->text, text->size, depth, &document->root, &kept, error);
+}
+
 wfs_result wfs_document_read_json(const char *text, size_t size, const char *file, const wfs_limits *limits,
                                   wfs_document **document, wfs_report **report)
 {
@@ -184,11 +193,12 @@ wfs_result wfs_document_read_json(const char *text, size_t size, const char *fil
         wfs_document_free(read);
         return WFS_E_NOMEM;
     }
+    read->text = wfs__shared_take(made->text);
     if (given.size > resolved.inputs_bytes)
         wfs__report_addf(made, WFS__D_LIMIT_INPUTS_BYTES, WFS__NO_SPAN, NULL, NULL,
                          "the text has %zu bytes, more than %llu (limit inputs_bytes)", given.size,
                          (unsigned long long)resolved.inputs_bytes);
-    else if (!wfs__json_read(&read->arena, given.data, given.size, (size_t)resolved.data_depth, &read->root, &error))
+    else if (!read_own(read, (size_t)resolved.data_depth, &error))
         report_json_error(made, &error, &resolved);
     wfs_result result = give_report(made, report);
     if (result == WFS_OK)
@@ -254,12 +264,11 @@ static wfs__node *workflow_root(wfs_document *document, const wfs_limits *limits
     return skill.workflow;
 }
 
-static bool read_nodes(wfs_document *document, wfs__str text, root_fn root, const wfs_limits *limits,
-                       wfs_report *report)
+static bool read_nodes(wfs_document *document, root_fn root, const wfs_limits *limits, wfs_report *report)
 {
-    char *copy = wfs__arena_copy(&document->arena, text.data, text.size);
-    document->source = (wfs__source){ .text = copy, .size = text.size };
-    if (!copy || !wfs__source_index(&document->source))
+    document->text = wfs__shared_take(report->text);
+    document->source = (wfs__source){ .text = document->text->text, .size = document->text->size };
+    if (!wfs__source_index(&document->source))
         return false;
     document->node = root(document, limits, report);
     if (!document->node || report->errors || report->nomem)
@@ -276,7 +285,7 @@ static wfs_result read_document(wfs__str given, const char *file, root_fn root, 
     wfs__str text = { given.data ? given.data : "", wfs__length(given.data, given.size) };
     wfs_report *made = text_report(text, file, &resolved);
     wfs_document *read = wfs__document_new();
-    if (!made || !read || !read_nodes(read, text, root, &resolved, made)) {
+    if (!made || !read || !read_nodes(read, root, &resolved, made)) {
         wfs__report_free(made);
         wfs_document_free(read);
         return WFS_E_NOMEM;

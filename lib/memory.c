@@ -4,7 +4,7 @@
  * Each new chunk is about twice as large as all before it, up to a bound, so that small arenas are cheap and large ones
  * have few chunks. A request that would waste much of a chunk, or for which a limit leaves no whole one, gets one of
  * its own, which is put behind the newest: the newest chunk is always the one that is being filled. What cells and
- * texts mean is not known here.
+ * texts mean is not known here. Shared texts are counted.
  */
 #include "memory.h"
 
@@ -210,4 +210,30 @@ void wfs__free_from(const void *at_hand, void *items)
 {
     if (items != at_hand)
         free(items);
+}
+
+wfs__shared *wfs__shared_new(wfs__str text)
+{
+    size_t bytes;
+    wfs__shared *shared = wfs__add(text.size, sizeof *shared + 1, &bytes) ? wfs__malloc(bytes) : NULL;
+    if (!shared)
+        return NULL;
+    atomic_init(&shared->shares, 1);
+    shared->size = text.size;
+    if (text.size)
+        memcpy(shared->text, text.data, text.size);
+    shared->text[text.size] = '\0';
+    return shared;
+}
+
+wfs__shared *wfs__shared_take(wfs__shared *shared)
+{
+    atomic_fetch_add_explicit(&shared->shares, 1, memory_order_relaxed);
+    return shared;
+}
+
+void wfs__shared_drop(wfs__shared *shared)
+{
+    if (shared && atomic_fetch_sub_explicit(&shared->shares, 1, memory_order_acq_rel) == 1)
+        free(shared);
 }

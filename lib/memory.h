@@ -4,9 +4,14 @@
  * Everything that a workflow, a document or a run consists of lives in an arena, so that nothing is freed
  * piece by piece, nothing leaks on an error path, and freeing is no recursion. An allocation that fails
  * returns NULL and leaves the arena usable. Blocks are aligned to 16 bytes.
+ *
+ * The text that a host gave is kept once, by all that refer to it: the document and the report, for example, of which
+ * either may be freed first.
  */
 #ifndef WFS_MEMORY_H
 #define WFS_MEMORY_H
+
+#include <stdatomic.h>
 
 #include "base.h"
 
@@ -60,5 +65,18 @@ bool wfs__grow(void **items, size_t *capacity, size_t count, size_t item_size);
 /* The same for an array that begins at hand, on the stack perhaps, and is malloc'd when it has become too large. */
 bool wfs__grow_from(const void *at_hand, void **items, size_t *capacity, size_t count, size_t item_size);
 void wfs__free_from(const void *at_hand, void *items);
+
+/* A text with a NUL behind it that several objects keep, on any threads; freed with the last of them. */
+typedef struct wfs__shared {
+    atomic_size_t shares;
+    size_t size;
+    char text[];
+} wfs__shared;
+/* A copy of the text, with one share. NULL: no memory. */
+wfs__shared *wfs__shared_new(wfs__str text);
+/* One share more. */
+wfs__shared *wfs__shared_take(wfs__shared *shared);
+/* NULL is fine. */
+void wfs__shared_drop(wfs__shared *shared);
 
 #endif

@@ -49,14 +49,14 @@ wfs_report *wfs__report_new(wfs__str text, const char *file, size_t limit)
     if (!report)
         return NULL;
     report->limit = limit ? limit : default_limit();
-    report->source.text = wfs__arena_copy(&report->arena, text.data, text.size);
-    report->source.size = text.size;
+    report->text = wfs__shared_new(text);
     if (file)
         report->file = wfs__arena_copy(&report->arena, file, strlen(file));
-    if (!report->source.text || (file && !report->file)) {
+    if (!report->text || (file && !report->file)) {
         wfs__report_free(report);
         return NULL;
     }
+    report->source = (wfs__source){ .text = report->text->text, .size = text.size };
     return report;
 }
 
@@ -77,6 +77,7 @@ void wfs__report_free(wfs_report *report)
         report->release(report->owner);
     else
         wfs__source_free(&report->source);
+    wfs__shared_drop(report->text);
     wfs__arena_free(&report->arena);
     free(report->items);
     free(report);

@@ -32,8 +32,9 @@ typedef struct wfs__diagnostic {
 
 struct wfs_report {
     wfs__arena arena;
-    wfs__source source; /* a copy of the text, in the arena; or the owner's */
-    void *owner;        /* of a borrowed source; NULL: the source is our own */
+    wfs__source source; /* of the text, or the owner's */
+    wfs__shared *text;  /* NULL: the source is borrowed */
+    void *owner;        /* of a borrowed source */
     void (*release)(void *owner);
     const char *file;       /* NULL: none */
     wfs__diagnostic *items; /* malloc'd */

@@ -229,6 +229,56 @@ static void a_workflow_that_cannot_be_read_has_a_report(void **state)
     wfs_report_free(report);
 }
 
+typedef wfs_result read_fn(const char *text, size_t size, const char *file, const wfs_limits *limits,
+                           wfs_document **document, wfs_report **report);
+
+/* Reads a text that is gone afterwards, and frees one of what came of it before the other is used. */
+static void check_apart(read_fn *read, size_t elements, bool report_first)
+{
+    size_t size = 9 * elements;
+    char *text = malloc(size + 1);
+    wfs_document *document = NULL;
+    wfs_report *report = NULL;
+    wfs_text *rendered = NULL;
+    wfs_diagnostic own = WFS_DIAGNOSTIC_INIT;
+    for (size_t i = 0; i < elements; i++)
+        snprintf(text + 9 * i, 10, "%c\"%05zu\"%c", i ? ',' : '[', i, i == elements - 1 ? ']' : '\n');
+    assert_int_equal(read(text, size, "f", NULL, &document, &report), WFS_OK);
+    memset(text, '?', size);
+    free(text);
+    if (report_first)
+        wfs_report_free(report);
+    const wfs_value *last = wfs_value_at(wfs_document_root(document), elements - 1);
+    assert_int_equal(atoi(wfs_value_text(last, NULL)), elements - 1);
+    wfs_document_free(document);
+    if (report_first)
+        return;
+    own.code = "own";
+    own.message = "not this";
+    own.line = own.end_line = (uint32_t)elements;
+    own.column = 2;
+    own.end_column = 9;
+    assert_int_equal(wfs_report_add(report, &own), WFS_OK);
+    assert_int_equal(wfs_report_render(report, 0, &rendered), WFS_OK);
+    char line[16];
+    snprintf(line, sizeof line, ",\"%05zu\"]", elements - 1);
+    assert_non_null(strstr(wfs_text_data(rendered, NULL), line));
+    wfs_text_free(rendered);
+    wfs_report_free(report);
+}
+
+static void documents_and_reports_outlive_each_other(void **state)
+{
+    static read_fn *const reads[] = { wfs_document_read_json, wfs_document_read_yaml };
+    (void)state;
+    for (size_t i = 0; i < sizeof reads / sizeof *reads; i++) {
+        for (size_t elements = 2; elements < 2000; elements += 997) {
+            check_apart(reads[i], elements, true);
+            check_apart(reads[i], elements, false);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +292,7 @@ int main(void)
         cmocka_unit_test(errors_of_documents_have_places),
         cmocka_unit_test(a_workflow_is_read_as_it_was_written),
         cmocka_unit_test(a_workflow_that_cannot_be_read_has_a_report),
+        cmocka_unit_test(documents_and_reports_outlive_each_other),
     };
     return cmocka_run_group_tests_name("behaviour: values", tests, NULL, NULL);
 }
