@@ -56,8 +56,8 @@ def goals():
     yield from _kinds()
     yield from _memory()
     yield from _space()
-    cold = "workflowskill run, canned tool"
-    yield "G7", "coldstart", "ms", cold, "/bin/true", 1.6
-    yield "G7", "coldstart", "ms", cold, "jq -n", 0.6
-    yield "G7", "coldstart", "ms", cold, "reference", 0.012
-    yield "G7", "coldstart", "rss", cold, None, 2.5
+    for cold in ("workflowskill run, canned tool", "workflowskill, bundled, run, canned tool"):
+        yield "G7", "coldstart", "ms", cold, "/bin/true", 1.6
+        yield "G7", "coldstart", "ms", cold, "jq -n", 0.6
+        yield "G7", "coldstart", "ms", cold, "reference", 0.012
+        yield "G7", "coldstart", "rss", cold, None, 2.5

@@ -24,12 +24,22 @@ install_peers() {
     (cd "$work/npm" && npm install --ignore-scripts --no-fund --no-audit)
 }
 
-build_library() {
-    log=$work/build.log
-    [ -d "$build/meson-info" ] ||
-        meson setup "$build" "$root" -Dbuildtype=release -Db_lto=true \
-            -Dtests=disabled -Dexamples=disabled -Dcli=enabled >"$log" 2>&1 || { cat "$log" >&2; return 1; }
-    ninja -C "$build" >"$log" 2>&1 || { tail -n 30 "$log" >&2; return 1; }
+# release FOLDER OPTION...: builds the library and the command.
+release() {
+    folder=$1
+    log=$1.log
+    shift
+    [ -d "$folder/meson-info" ] ||
+        meson setup "$folder" "$root" -Dbuildtype=release -Db_lto=true -Dtests=disabled -Dexamples=disabled \
+            -Dpython=disabled -Dnode=disabled -Dcli=enabled "$@" >"$log" 2>&1 || { cat "$log" >&2; return 1; }
+    ninja -C "$folder" >"$log" 2>&1 || { tail -n 30 "$log" >&2; return 1; }
+}
+
+# The command with libfyaml inside, where that can be had as a static library.
+build_bundled() {
+    [ -f "$(pkg-config --variable=libdir libfyaml)/libfyaml.a" ] || { say 'libfyaml.a is not there: without the bundled command'; return; }
+    release "$work/bundled" -Dbundled=true
+    ln -sf "$work/bundled/examples/cli/workflowskill" "$bin/workflowskill_bundled"
 }
 
 # program NAME FLAG...: compiles c/NAME.c.
@@ -74,12 +84,13 @@ if [ "${1:-}" = --install-peers ]; then
     install_peers
     exit
 fi
-build_library
+release "$build"
 build_own
 cli=$build/examples/cli/workflowskill
 if [ "${1:-}" = --guard ]; then
     shift
     exec python3 -B "$here/guard.py" --work "$work" --cli "$cli" "$@"
 fi
+build_bundled
 build_peers
 exec python3 -B "$here/bench.py" --work "$work" --cli "$cli" "$@"

@@ -183,12 +183,14 @@ class Makers:
     def coldstart(self):
         hello = self.data.hello()
         canned, spawned = self.data.tools("canned"), self.data.tools("spawned")
+        bundled = self.program("workflowskill_bundled", "run", "-q", "--tools=" + canned, hello)
         return Workload(
             "coldstart",
             "Start, run a hello-world skill, end",
             "/bin/true",
             {
                 "workflowskill run, canned tool": self.command(canned, hello),
+                "workflowskill, bundled, run, canned tool": bundled,
                 "workflowskill run, tool is /bin/true": self.command(spawned, hello),
                 "/bin/true": self.tool("true"),
                 "jq -n": self.tool("jq", "-n", "1"),
