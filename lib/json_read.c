@@ -15,17 +15,14 @@
  * on in the copy. Every scan that may be long looks out for the bound; between two looks fewer than MARGIN bytes are
  * read.
  */
-#include "value.h"
-
 #include "number.h"
+#include "shapes.h"
 #include "unicode.h"
 
 enum {
     PADDING = 32,      /* zeros behind the text */
     MARGIN = 128,      /* from the bound of a lent text to its end */
     LENT_LEAST = 4096, /* shorter texts are copied all the same */
-    SHAPES_KNOWN = 64, /* places to look up shapes that were seen before; a power of two */
-    SHAPES_TRIED = 4,  /* neighbouring places where a shape may stand */
     REPLACEMENT = 0xFFFD,
     FRAMES_AT_HAND = 8,
     CELLS_BEFORE = 2, /* the first ones on the stack are not used: see take_stack */
@@ -34,19 +31,15 @@ enum {
     KEYS_AT_HAND = 8
 };
 
-/* A shape with the shapes of the objects that were last seen under its keys (also as elements of arrays there). */
-typedef struct known {
-    const wfs__shape *shape;
-    bool in_text; /* every key stands in the text between quotes: it had no escapes */
-    struct known *inner[];
-} known;
+/* Whether every key of a known shape stands in the text between quotes: it had no escapes. */
+enum { IN_TEXT = 1, DECODED };
 
 typedef struct frame {
     size_t start;      /* of the container, in the text */
     size_t first_cell; /* on the stack of cells */
     size_t first_key;  /* on the stack of keys, when the object follows no known shape */
-    known *shape;      /* an object's, as long as its keys follow it; else NULL */
-    known *guess;      /* the last shape seen inside, without a place of its own in `shape` */
+    wfs__known *shape; /* an object's, as long as its keys follow it; else NULL */
+    wfs__known *guess; /* the last shape seen inside, without a place of its own in `shape` */
     bool object;
     bool outer_clean; /* the reader's `clean` and `floats` for the container around it */
     uint8_t outer_floats;
@@ -72,8 +65,7 @@ typedef struct reader {
     frame *frames, *top; /* the first one is what is around the text, the top is the innermost */
     size_t cell_capacity, key_count, key_capacity, depth, frame_capacity;
     size_t depth_limit;
-    wfs__arena scratch; /* of `known` */
-    known *shapes[SHAPES_KNOWN];
+    wfs__shapes shapes;
     wfs__json_error error;
     frame frames_at_hand[FRAMES_AT_HAND];
     wfs_value cells_at_hand[CELLS_AT_HAND];
@@ -533,28 +525,6 @@ static inline wfs_value *room_for_cell(reader *r, wfs_value *cell)
 
 /* ---- Shapes ---- */
 
-/* Where to look a shape up. Keys that a stranger makes to meet in one place only cost the sharing of their shapes. */
-static size_t slot_of(const wfs__str *keys, size_t count)
-{
-    uint64_t mix = count;
-    for (size_t i = 0; i < count; i++) {
-        mix += keys[i].size << 8 | (keys[i].size ? (unsigned char)keys[i].data[keys[i].size - 1] : 0U);
-        mix *= 0x9E3779B97F4A7C15U;
-    }
-    return mix >> 32 & (SHAPES_KNOWN - SHAPES_TRIED);
-}
-
-static bool has_keys(const wfs__shape *shape, const wfs__str *keys, size_t count)
-{
-    if (shape->count != count)
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        if (!wfs__str_equal(shape->keys[i], keys[i]))
-            return false;
-    }
-    return true;
-}
-
 /* Keys with escapes were decoded into other memory than that of a text. */
 static bool all_in_text(const reader *r, const wfs__shape *shape)
 {
@@ -566,35 +536,16 @@ static bool all_in_text(const reader *r, const wfs__shape *shape)
     return true;
 }
 
-/* A shape that was not seen lately. Of duplicate keys only the first stays, see wfs__shape_unite. */
-static known *learn_shape(reader *r, wfs__str *keys, wfs_value *items, size_t *count)
-{
-    const wfs__shape *shape = wfs__shape_unite(r->arena, keys, items, count);
-    known *entry = shape ? wfs__arena_array(&r->scratch, 1, sizeof *entry + *count * sizeof *entry->inner) : NULL;
-    if (entry) {
-        entry->shape = shape;
-        entry->in_text = all_in_text(r, shape);
-    }
-    return entry;
-}
-
 /* The shape of an object that followed no known one. NULL: no memory. */
-static known *find_shape(reader *r, frame *top, size_t *count)
+static wfs__known *find_shape(reader *r, const frame *top, size_t *count)
 {
-    wfs__str *keys = r->keys + top->first_key;
-    known **places = &r->shapes[slot_of(keys, *count)];
-    for (size_t i = 0; i < SHAPES_TRIED && places[i]; i++) {
-        if (has_keys(places[i]->shape, keys, *count))
-            return places[i];
-    }
     size_t all = *count;
-    known *entry = learn_shape(r, keys, r->cells + top->first_cell, count);
-    if (entry && *count == all) {
-        memmove(places + 1, places, (SHAPES_TRIED - 1) * sizeof *places);
-        places[0] = entry;
-    }
+    wfs__known *known =
+        wfs__shapes_find(&r->shapes, r->arena, r->keys + top->first_key, r->cells + top->first_cell, count);
     r->clean &= *count == all;
-    return entry;
+    if (known && !known->mark)
+        known->mark = all_in_text(r, known->shape) ? IN_TEXT : DECODED;
+    return known;
 }
 
 /* ---- Objects ---- */
@@ -686,9 +637,9 @@ static inline const char *pass_expected(const reader *r, const char *at, expecte
 /* ---- Containers ---- */
 
 /* Where the shape of objects is remembered that are member `number` of this container, or elements of that. */
-static inline known **place_of_guess(frame *top, size_t number)
+static inline wfs__known **place_of_guess(frame *top, size_t number)
 {
-    return top->shape && number < top->shape->shape->count ? &top->shape->inner[number] : &top->guess;
+    return wfs__known_inside(top->shape, &top->guess, number);
 }
 
 /* Makes the stack, whose last `count` cells are the container's, a block of the arena; the cells before them go to a
@@ -724,7 +675,7 @@ static inline wfs_value *keep_cells(reader *r, const frame *top, size_t end, siz
 }
 
 /* Turns the cells of the container that ends at `end` into its cell; `shape` is an object's. false: no memory. */
-static inline bool make_container(reader *r, const frame *top, size_t end, size_t count, const known *shape,
+static inline bool make_container(reader *r, const frame *top, size_t end, size_t count, const wfs__known *shape,
                                   wfs_value *cell)
 {
     if (count == 0) {
@@ -746,7 +697,7 @@ static inline bool make_container(reader *r, const frame *top, size_t end, size_
 }
 
 /* The shape of an object at its end, NULL: no memory. */
-static inline known *finish_shape(reader *r, frame *top, size_t *count)
+static inline wfs__known *finish_shape(reader *r, frame *top, size_t *count)
 {
     if (WFS__LIKELY(top->shape && top->shape->shape->count == *count))
         return top->shape;
@@ -756,7 +707,7 @@ static inline known *finish_shape(reader *r, frame *top, size_t *count)
 }
 
 /* Hands what is known of the closed container on to the one around it. */
-static inline void leave_frame(reader *r, const frame *closed, known *shape)
+static inline void leave_frame(reader *r, const frame *closed, wfs__known *shape)
 {
     r->next_cell = r->cells + closed->first_cell;
     r->key_count = closed->first_key;
@@ -766,7 +717,7 @@ static inline void leave_frame(reader *r, const frame *closed, known *shape)
     frame *parent = --r->top;
     if (closed->height >= parent->height)
         parent->height = (uint16_t)(closed->height + (closed->height < UINT16_MAX));
-    if (shape && shape->in_text)
+    if (shape && shape->mark == IN_TEXT)
         *place_of_guess(parent, closed->first_cell - parent->first_cell) = shape;
 }
 
@@ -775,7 +726,7 @@ static inline bool close_container(reader *r, const char *end)
 {
     frame *top = r->top;
     size_t count = count_cells(r, top);
-    known *shape = top->object ? NULL : top->guess;
+    wfs__known *shape = top->object ? NULL : top->guess;
     if (top->object && count && !(shape = finish_shape(r, top, &count)))
         return false;
     wfs_value cell;
@@ -825,7 +776,7 @@ static const char *open_container(reader *r, const char *at)
     if (WFS__UNLIKELY(r->depth + 1 == r->frame_capacity) && !grow_frames(r))
         return no_memory(r, at);
     bool object = *at == '{';
-    known *guess = *place_of_guess(r->top, count_cells(r, r->top));
+    wfs__known *guess = *place_of_guess(r->top, count_cells(r, r->top));
     r->depth++;
     *++r->top = (frame){ .start = offset_of(r, at),
                          .first_cell = (size_t)(r->next_cell - r->cells),
@@ -953,7 +904,7 @@ static void free_reader(reader *r)
     wfs__free_from(r->cells_at_hand, r->cells);
     wfs__free_from(r->keys_at_hand, r->keys);
     wfs__free_from(r->frames_at_hand, r->frames);
-    wfs__arena_free(&r->scratch);
+    wfs__shapes_free(&r->shapes);
 }
 
 /* The commonest answers of tools, which need no reader. */
