@@ -5,10 +5,13 @@
  * that contains itself can exhaust the C stack. jansson's process-wide settings are not touched, and no json_t is kept.
  */
 #include "api.h"
+#include "shapes.h"
 
 #include <workflowskill/jansson.h>
 
 #include <stdlib.h>
+
+enum { SHORT_KEY = 64 };
 
 /* ---- to jansson ---- */
 
@@ -51,7 +54,7 @@ static wfs_result put(const out_level *level, size_t at, json_t *member)
         json_decref(member);
         return WFS_E_INVALID;
     }
-    char *name = wfs__malloc(key.size + 1);
+    char at_hand[SHORT_KEY], *name = key.size < SHORT_KEY ? at_hand : wfs__malloc(key.size + 1);
     if (!name) {
         json_decref(member);
         return WFS_E_NOMEM;
@@ -60,7 +63,7 @@ static wfs_result put(const out_level *level, size_t at, json_t *member)
         memcpy(name, key.data, key.size);
     name[key.size] = '\0';
     int failed = json_object_set_new_nocheck(level->made, name, member);
-    free(name);
+    wfs__free_from(at_hand, name);
     return failed ? WFS_E_NOMEM : WFS_OK;
 }
 
@@ -110,123 +113,219 @@ wfs_result wfs_value_to_jansson(const wfs_value *value, json_t **json)
 
 /* ---- from jansson ---- */
 
+/* A container that is open. Its members so far are the last cells on the reader's stack. */
 typedef struct in_level {
     const json_t *json;
     void *iterator; /* of an object */
-    size_t at;      /* of an array */
-    wfs__builder builder;
-    wfs__str key; /* of this container in its parent */
+    size_t first_cell;
+    size_t first_key;  /* of its own ones, when the object follows no known shape */
+    wfs__known *shape; /* an object's, as long as its keys follow it; else NULL */
+    wfs__known *guess; /* the last shape seen inside, without a place of its own in `shape` */
 } in_level;
 
 typedef struct reader {
     wfs__arena *arena;
     size_t limit;
     in_level *stack;
-    size_t depth, capacity;
-    wfs_value done; /* the value that was read last */
+    wfs_value *cells;
+    wfs__str *keys;
+    size_t depth, capacity, cell_count, cell_capacity, key_count, key_capacity;
+    wfs__shapes shapes;
     wfs_result result;
 } reader;
 
-static wfs__str copy_text(reader *r, const char *text, size_t size)
+/* A scalar; the text is copied. */
+static wfs_result read_scalar(wfs__arena *arena, const json_t *json, wfs_value *value)
 {
-    char *copy = wfs__arena_copy(r->arena, text, size);
-    if (!copy)
-        r->result = WFS_E_NOMEM;
-    return (wfs__str){ copy, copy ? size : 0 };
-}
-
-/* Makes a scalar in r->done; true. Or opens a container; false. */
-static bool read_json(reader *r, const json_t *json, wfs__str key)
-{
+    const char *copy;
     switch (json_typeof(json)) {
     case JSON_STRING:
         if (json_string_length(json) > UINT32_MAX)
-            r->result = WFS_E_LIMIT;
-        else
-            r->done = wfs__string(copy_text(r, json_string_value(json), json_string_length(json)));
-        return true;
+            return WFS_E_LIMIT;
+        copy = wfs__arena_copy(arena, json_string_value(json), json_string_length(json));
+        *value = wfs__string((wfs__str){ copy, json_string_length(json) });
+        return copy ? WFS_OK : WFS_E_NOMEM;
     case JSON_INTEGER:
-        r->done = wfs__integer(json_integer_value(json));
-        return true;
+        *value = wfs__integer(json_integer_value(json));
+        return WFS_OK;
     case JSON_REAL:
-        r->done = wfs__real(json_real_value(json));
-        return true;
+        *value = wfs__real(json_real_value(json));
+        return WFS_OK;
     case JSON_TRUE:
     case JSON_FALSE:
-        r->done = wfs__boolean(json_is_true(json));
-        return true;
-    case JSON_NULL:
-        r->done = WFS__NULL_VALUE;
-        return true;
+        *value = wfs__boolean(json_is_true(json));
+        return WFS_OK;
     default:
-        break;
+        *value = WFS__NULL_VALUE;
+        return WFS_OK;
     }
-    if (r->depth >= r->limit)
-        r->result = WFS_E_LIMIT;
-    else if (!wfs__grow((void **)&r->stack, &r->capacity, r->depth, sizeof *r->stack))
-        r->result = WFS_E_NOMEM;
-    else
-        r->stack[r->depth++] =
-            (in_level){ .json = json, .key = key, .iterator = json_object_iter((json_t *)(uintptr_t)json) };
-    return false;
 }
 
-static void add_member(reader *r, wfs__str key)
+static bool is_container(const json_t *json) { return json_is_object(json) || json_is_array(json); }
+
+static size_t count_cells(const reader *r, const in_level *level) { return r->cell_count - level->first_cell; }
+
+/* Where the shape of objects is remembered that are the next member of the innermost container. */
+static wfs__known **place_of_guess(const reader *r)
 {
-    if (r->depth == 0)
-        return;
     in_level *top = &r->stack[r->depth - 1];
-    bool ok = json_is_array(top->json) ? wfs__builder_push(&top->builder, r->done)
-                                       : wfs__builder_set(&top->builder, key, r->done);
-    if (!ok)
-        r->result = WFS_E_NOMEM;
+    return wfs__known_inside(top->shape, &top->guess, count_cells(r, top));
 }
 
-/* The next member of the innermost container; NULL when there is none. */
-static const json_t *next_member(reader *r, wfs__str *key)
+static wfs_result open_container(reader *r, const json_t *json)
+{
+    if (r->depth >= r->limit)
+        return WFS_E_LIMIT;
+    wfs__known *guess = r->depth ? *place_of_guess(r) : NULL;
+    if (!wfs__grow((void **)&r->stack, &r->capacity, r->depth, sizeof *r->stack))
+        return WFS_E_NOMEM;
+    bool object = json_is_object(json);
+    r->stack[r->depth++] = (in_level){ .json = json,
+                                       .iterator = object ? json_object_iter((json_t *)(uintptr_t)json) : NULL,
+                                       .first_cell = r->cell_count,
+                                       .first_key = r->key_count,
+                                       .shape = object ? guess : NULL,
+                                       .guess = object ? NULL : guess };
+    return WFS_OK;
+}
+
+static bool push_cell(reader *r, wfs_value cell)
+{
+    if (!wfs__grow((void **)&r->cells, &r->cell_capacity, r->cell_count, sizeof cell))
+        return false;
+    r->cells[r->cell_count++] = cell;
+    return true;
+}
+
+static bool push_key(reader *r, wfs__str key)
+{
+    if (!wfs__grow((void **)&r->keys, &r->key_capacity, r->key_count, sizeof key))
+        return false;
+    r->keys[r->key_count++] = key;
+    return true;
+}
+
+/* The object has other keys than expected: those of the members so far become its own. */
+static bool depart(reader *r, in_level *top)
+{
+    const wfs__shape *shape = top->shape->shape;
+    top->shape = NULL;
+    for (size_t i = 0; i < count_cells(r, top); i++) {
+        if (!push_key(r, shape->keys[i]))
+            return false;
+    }
+    return true;
+}
+
+/* The key of the next member; the keys of shapes end with NUL here, like those of jansson. false: no memory. */
+static bool take_key(reader *r, in_level *top, const char *name)
+{
+    size_t at = count_cells(r, top);
+    if (top->shape && at < top->shape->shape->count && strcmp(name, top->shape->shape->keys[at].data) == 0)
+        return true;
+    if (top->shape && !depart(r, top))
+        return false;
+    wfs__str key = { NULL, strlen(name) };
+    key.data = wfs__arena_copy(r->arena, name, key.size);
+    return key.data && push_key(r, key);
+}
+
+/* The next member of the innermost container; NULL when there is none, or no memory. */
+static const json_t *next_member(reader *r)
 {
     in_level *top = &r->stack[r->depth - 1];
     if (json_is_array(top->json))
-        return json_array_get(top->json, top->at++);
+        return json_array_get(top->json, count_cells(r, top));
     if (!top->iterator)
         return NULL;
-    const char *name = json_object_iter_key(top->iterator);
     const json_t *member = json_object_iter_value(top->iterator);
-    *key = copy_text(r, name, strlen(name));
+    if (!take_key(r, top, json_object_iter_key(top->iterator))) {
+        r->result = WFS_E_NOMEM;
+        return NULL;
+    }
     top->iterator = json_object_iter_next((json_t *)(uintptr_t)top->json, top->iterator);
     return member;
 }
 
-static void close_container(reader *r)
+/* The shape of an object all of whose members were read. NULL: no memory. */
+static wfs__known *finish_shape(reader *r, in_level *top, size_t *count)
 {
-    in_level *top = &r->stack[--r->depth];
-    wfs__str key = top->key;
-    bool ok = json_is_array(top->json) ? wfs__builder_array(&top->builder, r->arena, &r->done)
-                                       : wfs__builder_object(&top->builder, r->arena, &r->done);
-    if (ok)
-        add_member(r, key);
-    else
-        r->result = WFS_E_NOMEM;
+    if (top->shape && top->shape->shape->count == *count)
+        return top->shape;
+    if (top->shape && !depart(r, top))
+        return NULL;
+    return wfs__shapes_find(&r->shapes, r->arena, r->keys + top->first_key, r->cells + top->first_cell, count);
+}
+
+/* The cell of the innermost container; *shape: what there is to be remembered of it. false: no memory. */
+static bool make_container(reader *r, in_level *top, wfs_value *cell, wfs__known **shape)
+{
+    bool object = json_is_object(top->json);
+    size_t count = count_cells(r, top);
+    *shape = object ? NULL : top->guess;
+    if (count == 0) {
+        *cell = object ? wfs__empty_object() : wfs__empty_array();
+        return true;
+    }
+    if (object && !(*shape = finish_shape(r, top, &count)))
+        return false;
+    wfs_value *items = wfs__items_new(r->arena, count);
+    if (!items)
+        return false;
+    memcpy(items, r->cells + top->first_cell, count * sizeof *items);
+    *cell = object ? wfs__object(items, (*shape)->shape) : wfs__array(items, count);
+    return true;
+}
+
+/* Its cell becomes the next of the container around it, or the only one. */
+static wfs_result close_container(reader *r)
+{
+    wfs_value cell;
+    wfs__known *shape;
+    const in_level *top = &r->stack[r->depth - 1];
+    if (!make_container(r, &r->stack[r->depth - 1], &cell, &shape))
+        return WFS_E_NOMEM;
+    r->cell_count = top->first_cell;
+    r->key_count = top->first_key;
+    r->depth--;
+    if (r->depth && shape)
+        *place_of_guess(r) = shape;
+    return push_cell(r, cell) ? WFS_OK : WFS_E_NOMEM;
+}
+
+static wfs_result read_member(reader *r, const json_t *json)
+{
+    wfs_value value;
+    if (is_container(json))
+        return open_container(r, json);
+    wfs_result result = read_scalar(r->arena, json, &value);
+    return result != WFS_OK ? result : push_cell(r, value) ? WFS_OK : WFS_E_NOMEM;
+}
+
+static wfs_result read_container(reader *r, const json_t *json)
+{
+    r->result = open_container(r, json);
+    while (r->result == WFS_OK && r->depth > 0) {
+        const json_t *member = next_member(r);
+        if (r->result == WFS_OK)
+            r->result = member ? read_member(r, member) : close_container(r);
+    }
+    return r->result;
 }
 
 static wfs_result from_json(wfs__arena *arena, const json_t *json, size_t limit, wfs_value *value)
 {
-    reader r = { .arena = arena, .limit = limit, .result = WFS_OK };
-    read_json(&r, json, WFS__NONE);
-    while (r.result == WFS_OK && r.depth > 0) {
-        wfs__str key = WFS__NONE;
-        const json_t *member = next_member(&r, &key);
-        if (!member)
-            close_container(&r);
-        else if (r.result == WFS_OK && read_json(&r, member, key) && r.result == WFS_OK)
-            add_member(&r, key);
-    }
-    while (r.depth > 0)
-        wfs__builder_free(&r.stack[--r.depth].builder);
+    if (!is_container(json))
+        return read_scalar(arena, json, value);
+    reader r = { .arena = arena, .limit = limit };
+    wfs_result result = read_container(&r, json);
+    if (result == WFS_OK)
+        *value = r.cells[0];
     free(r.stack);
-    if (r.result == WFS_OK)
-        *value = r.done;
-    return r.result;
+    free(r.cells);
+    free(r.keys);
+    wfs__shapes_free(&r.shapes);
+    return result;
 }
 
 wfs_result wfs_document_from_jansson(const json_t *json, const wfs_limits *limits, wfs_document **document)

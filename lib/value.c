@@ -641,14 +641,6 @@ int wfs__equal(const wfs_value *a, const wfs_value *b)
 /* Up to so many keys duplicates are found at once; beyond that, when the object is finished. */
 enum { BUILDER_LINEAR = 16 };
 
-bool wfs__builder_push(wfs__builder *builder, wfs_value value)
-{
-    if (!wfs__grow((void **)&builder->items, &builder->capacity, builder->count, sizeof value))
-        return false;
-    builder->items[builder->count++] = value;
-    return true;
-}
-
 bool wfs__builder_set(wfs__builder *builder, wfs__str key, wfs_value value)
 {
     for (size_t i = 0; builder->count <= BUILDER_LINEAR && i < builder->count; i++) {
@@ -657,22 +649,12 @@ bool wfs__builder_set(wfs__builder *builder, wfs__str key, wfs_value value)
             return true;
         }
     }
-    if (!wfs__grow((void **)&builder->keys, &builder->key_capacity, builder->count, sizeof key))
+    if (!wfs__grow((void **)&builder->keys, &builder->key_capacity, builder->count, sizeof key) ||
+        !wfs__grow((void **)&builder->items, &builder->capacity, builder->count, sizeof value))
         return false;
     builder->keys[builder->count] = key;
-    return wfs__builder_push(builder, value);
-}
-
-bool wfs__builder_array(wfs__builder *builder, wfs__arena *arena, wfs_value *value)
-{
-    wfs_value *items = wfs__items_new(arena, builder->count);
-    if (items) {
-        if (builder->count)
-            memcpy(items, builder->items, builder->count * sizeof *items);
-        *value = wfs__array(items, builder->count);
-    }
-    wfs__builder_free(builder);
-    return items != NULL;
+    builder->items[builder->count++] = value;
+    return true;
 }
 
 bool wfs__builder_object(wfs__builder *builder, wfs__arena *arena, wfs_value *value)

@@ -182,18 +182,16 @@ void wfs__json_write_string(wfs__buffer *out, wfs__str text);
 /* The same, safe to show. */
 void wfs__json_write_safe_string(wfs__buffer *out, wfs__str text);
 
-/* Makes an object or array member by member, when its size is not known before. Values are cells, keys borrowed; a key
- * that is there already gets the new value (in large objects only when it is finished: until then `count` may count it
- * twice). Zero-initialise; uses malloc until it is finished. */
+/* Makes an object member by member, when its size is not known before. Values are cells, keys borrowed; a key that is
+ * there already gets the new value (in large objects only when it is finished: until then `count` may count it twice).
+ * Zero-initialise; uses malloc until it is finished. */
 typedef struct wfs__builder {
     wfs_value *items; /* malloc'd */
-    wfs__str *keys;   /* malloc'd; NULL for an array */
+    wfs__str *keys;   /* malloc'd */
     size_t count, capacity, key_capacity;
 } wfs__builder;
-bool wfs__builder_push(wfs__builder *builder, wfs_value value);
 bool wfs__builder_set(wfs__builder *builder, wfs__str key, wfs_value value);
-/* Both leave the builder empty. false: no memory. */
-bool wfs__builder_array(wfs__builder *builder, wfs__arena *arena, wfs_value *value);
+/* Leaves the builder empty. false: no memory. */
 bool wfs__builder_object(wfs__builder *builder, wfs__arena *arena, wfs_value *value);
 void wfs__builder_free(wfs__builder *builder);
 

@@ -26,6 +26,52 @@ static void jansson_goes_both_ways(void **state)
     wfs_document_free(document);
 }
 
+/* The same value, with the members in the same order, as from its text. */
+static void check_as_from_text(const char *text)
+{
+    json_t *in = json_of(text), *out = NULL;
+    wfs_document *document = NULL, *read = json(text);
+    wfs_text *written = NULL, *expected = NULL;
+    assert_int_equal(wfs_document_from_jansson(in, NULL, &document), WFS_OK);
+    assert_int_equal(wfs_value_write(wfs_document_root(document), WFS_JSON_PRETTY, &written), WFS_OK);
+    assert_int_equal(wfs_value_write(wfs_document_root(read), WFS_JSON_PRETTY, &expected), WFS_OK);
+    assert_string_equal(wfs_text_data(written, NULL), wfs_text_data(expected, NULL));
+    assert_int_equal(wfs_value_to_jansson(wfs_document_root(document), &out), WFS_OK);
+    assert_true(json_equal(in, out));
+    wfs_text_free(written);
+    wfs_text_free(expected);
+    json_decref(in);
+    json_decref(out);
+    wfs_document_free(document);
+    wfs_document_free(read);
+}
+
+/* Objects of one kind, which share their keys, and those that look like it at first. */
+static void jansson_objects_have_the_keys_that_they_have(void **state)
+{
+    static const char *const texts[] = {
+        "[{\"a\":1,\"b\":2},{\"a\":3,\"b\":4},{\"a\":5},{\"a\":6,\"b\":7,\"c\":8},{\"b\":9,\"a\":10},{\"a\":1,\"c\":2},"
+        "{}]",
+        "[{},{\"a\":{}},{\"a\":{\"x\":1}},{\"a\":{\"y\":1}},{\"a\":{\"x\":2}},{\"a\":[]},{\"a\":{\"x\":{\"a\":{}}}}]",
+        "{\"k\":[{\"k\":[{\"k\":[{\"k\":1},{\"k\":2,\"l\":3}]}]}],\"l\":[[{\"k\":1}],[{\"k\":2}],[{\"l\":2}]]}",
+        "[[],[{}],[[{\"a\":1}]],{\"a\":[[{\"a\":1}],{\"a\":2}]},[{\"a\":\"x\"}],[{\"ab\":\"x\"}],[{\"\":\"x\"}],[{\"\":"
+        "\"y\"}]]",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        check_as_from_text(texts[i]);
+    char many[24000] = "[", *at = many + 1; /* of 1 to 40 keys, each kind twice, long keys too */
+    for (int i = 0; i < 80; i++) {
+        *at++ = '{';
+        for (int k = 0; k <= i / 2; k++)
+            at += sprintf(at, "\"%0*d\":%d,", k == 20 ? 80 : 3, k * (k < 10 ? 1 : 7) % 97, k);
+        at[-1] = '}';
+        *at++ = ',';
+    }
+    memcpy(at - 1, "]", 2);
+    check_as_from_text(many);
+}
+
 static void jansson_keeps_nul_in_strings_but_not_in_keys(void **state)
 {
     json_t *out = NULL;
@@ -182,6 +228,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(jansson_goes_both_ways),
+        cmocka_unit_test(jansson_objects_have_the_keys_that_they_have),
         cmocka_unit_test(jansson_keeps_nul_in_strings_but_not_in_keys),
         cmocka_unit_test(jansson_cycles_and_depth_are_over_a_limit),
         cmocka_unit_test(a_run_speaks_jansson),

@@ -17,8 +17,8 @@ static void with_jansson(void)
     use_allocator();
     wfs_document *document = NULL, *again = NULL;
     json_t *json = NULL;
-    if (done(wfs_document_read_json("{\"a\": [1, 2.5, \"x\", {\"b\": null}], \"t\": true}", WFS_ZERO_TERMINATED, NULL,
-                                    NULL, &document, NULL))) {
+    if (done(wfs_document_read_json("{\"a\": [1, 2.5, \"x\", {\"b\": null}, {\"b\": 1, \"c\": {}}], \"t\": true}",
+                                    WFS_ZERO_TERMINATED, NULL, NULL, &document, NULL))) {
         if (done(wfs_value_to_jansson(wfs_document_root(document), &json))) {
             wfs_result result = wfs_document_from_jansson(json, NULL, &again);
             take_document(result, again);

@@ -301,22 +301,6 @@ static void type_names(void **state)
 
 /* ---- Builders ---- */
 
-static void builds_arrays(void **state)
-{
-    (void)state;
-    wfs__arena arena = WFS__ARENA_INIT;
-    wfs__builder builder = { 0 };
-    wfs_value value;
-    assert_true(wfs__builder_array(&builder, &arena, &value));
-    check_json(&value, "[]");
-    for (int i = 0; i < 5; i++)
-        assert_true(wfs__builder_push(&builder, wfs__integer(i)));
-    assert_true(wfs__builder_array(&builder, &arena, &value));
-    check_json(&value, "[0,1,2,3,4]");
-    assert_int_equal(builder.count, 0);
-    wfs__arena_free(&arena);
-}
-
 static void builds_objects(void **state)
 {
     (void)state;
@@ -372,7 +356,6 @@ int main(void)
         cmocka_unit_test(numbers_compare_exactly),
         cmocka_unit_test(truth_is_that_of_section_4),
         cmocka_unit_test(type_names),
-        cmocka_unit_test(builds_arrays),
         cmocka_unit_test(builds_objects),
         cmocka_unit_test(builds_large_objects_with_duplicates),
     };
