@@ -70,6 +70,9 @@ class Kinds(unittest.TestCase):
     def test_of_checks(self):
         self.refused(TypeError, "allow must be a list of str", w.validate, flows.HELLO, allow="unused-input")
         self.refused(TypeError, "allow must be a str, not 5", w.validate, flows.HELLO, allow=[5])
+        near = 'allow: there is no diagnostic "unused-inputs", did you mean "unused-input"'
+        self.refused(ValueError, near, w.validate, flows.HELLO, allow=["unknown-key", "unused-inputs"])
+        self.refused(ValueError, 'no diagnostic "5"$', w.validate, flows.HELLO, allow=["5"])
 
     def test_texts(self):
         for function in (w.evaluate, w.resolve):

@@ -250,6 +250,18 @@ tools = {"t": lambda: dataclasses.asdict(One())}
         (self.folder / "warn.yml").write_text(flows.HELLO + "unknown: 1\n", encoding="utf-8")
         self.assertEqual([self.call("validate", "warn.yml", *more)[0] for more in ([], ["--strict"])], [0, 3])
         self.assertEqual(self.call("validate", "warn.yml", "--strict", "--allow", "unknown-key")[0], 0)
+        status, _, err = self.call("validate", "warn.yml", "--allow", "unknown-keys")
+        self.assertEqual((status, err), (2, 'error: --allow: there is no diagnostic "unknown-keys", did you mean "unknown-key"?\n'))
+
+    def test_tools_of_a_file_import_what_stands_beside_it(self):
+        inner = self.folder / "inner"
+        inner.mkdir()
+        (inner / "beside.py").write_text("def say(text): return text\n", encoding="utf-8")
+        (inner / "own.py").write_text("import beside\ntools = {'say': beside.say}\n", encoding="utf-8")
+        self.addCleanup(sys.modules.pop, "own", None)
+        self.addCleanup(sys.modules.pop, "beside", None)
+        status, out, err = self.call("run", "hello.yml", "--tools", "inner/own.py", "-i", "name=Ada")
+        self.assertEqual((status, "Hello, Ada!" in out), (0, True), err)
 
     @unittest.skipUnless(os.path.exists(os.environ.get("WORKFLOWSKILL", "")), "the C command is not there")
     def test_it_says_what_the_c_command_says(self):

@@ -32,7 +32,6 @@ UNUSED = {
     "wfs_document_position": "no part of a run",
     "wfs_report_new": "reports are read, not made",
     "wfs_report_add": "reports are read, not made",
-    "wfs_code_at": "doc/diagnostics.md has the list",
     "wfs_workflow_validate": "wfs_validate reports on all phases",
     "wfs_workflow_find": "steps are a tuple",
     "wfs_run_set_inputs": "inputs are lent",
@@ -93,6 +92,10 @@ def allowed(text):
         return [ctypes.POINTER(ctypes.c_int)]
     if name in STRUCTURES:
         return [ctypes.POINTER(STRUCTURES[name]), ctypes.c_void_p]
+    if name == "char":
+        return [ctypes.POINTER(ctypes.c_char_p), ctypes.c_void_p]
+    if name == "uint32_t":
+        return [ctypes.c_void_p]
     if name == "size_t":
         return [ctypes.POINTER(ctypes.c_size_t)]
     if name.replace("wfs_", "") in HANDLES:

@@ -14,7 +14,7 @@ from typing import Any, Dict, List, Optional
 
 from ._command_tools import Problem, load_tools, read_file
 from ._report import Diagnostic, Report
-from ._validate import validate
+from ._validate import check_codes, validate
 from ._workflow import parse
 from ._errors import ParseError, LimitError
 
@@ -82,6 +82,10 @@ def step_types(text: bytes) -> List[str]:
 
 
 def validate_command(options: argparse.Namespace) -> int:
+    try:
+        check_codes(options.allow, "--allow")
+    except ValueError as error:
+        raise Problem(str(error)) from None
     tools = load_tools(options.tools)
     found, valid = [], True
     for name in options.files:

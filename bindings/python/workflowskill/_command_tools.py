@@ -46,6 +46,7 @@ def import_file(path: str) -> Any:
         raise Problem(f"{path} is no file of Python")
     module = importlib.util.module_from_spec(spec)
     sys.modules.setdefault(name, module)  # where dataclasses and type hints look for it
+    sys.path.insert(0, os.path.dirname(os.path.abspath(path)))  # what stands beside it can be imported, as in a script
     spec.loader.exec_module(module)
     return module
 

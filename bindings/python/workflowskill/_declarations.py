@@ -293,6 +293,7 @@ SHORT: Dict[str, Signature] = {
     "wfs_report_name": (c_void_p, (_handle, _size)),
     "wfs_report_step_count": (c_size_t, (_handle,)),
     "wfs_report_free": (None, (_handle,)),
+    "wfs_code_at": (_result, (c_size_t, ctypes.POINTER(c_char_p), c_void_p, c_void_p, c_void_p)),
     "wfs_tools_new": (_result, (_out,)),
     "wfs_tools_add": (
         _result,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ctypes
-from typing import Optional, Sequence, Union
+import difflib
+import functools
+from typing import FrozenSet, Optional, Sequence, Union
 
+from . import _checks
 from . import _declarations as c
 from ._errors import check
 from ._handle import Handle
@@ -31,12 +34,13 @@ def validate(
     """Everything that is wrong or doubtful about a text, or a workflow. Without tools, these are not checked.
 
     workflow, name, file, tools, type_checks, limits, enforce_allowed_tools: see `Run`. strict: warnings are errors.
-    allow: codes of warnings to leave out.
+    allow: codes of warnings to leave out; a ValueError for one that there is not.
     """
     host = host_of(tools)
     text, file, loaded = prepare(workflow, name, file, limits, type_checks)
     if loaded is not None:
         limits = limits or loaded._limits
+    check_codes(allow, "allow")
     flags = bool(strict) * c.WFS_CHECK_WARNINGS_ARE_ERRORS
     flags |= bool(enforce_allowed_tools) * c.WFS_CHECK_ENFORCE_ALLOWED_TOOLS
     options = check_options(name, file, limits, type_checks, flags, allow)
@@ -47,6 +51,24 @@ def validate(
     if result not in (c.WFS_OK, c.WFS_E_INVALID):
         check(result)
     return own_report(report)
+
+
+@functools.lru_cache(maxsize=None)
+def known_codes() -> FrozenSet[str]:
+    """The codes of all diagnostics: doc/diagnostics.md."""
+    codes, code = set(), ctypes.c_char_p()
+    while lib.wfs_code_at(len(codes), ctypes.byref(code), None, None, None) == c.WFS_OK:
+        codes.add((code.value or b"").decode())
+    return frozenset(codes)
+
+
+def check_codes(codes: Sequence[str], what: str) -> None:
+    """A ValueError for a code that there is not."""
+    for code in _checks.texts(codes, what):
+        if code not in known_codes():
+            near = difflib.get_close_matches(code, sorted(known_codes()), 1)
+            hint = f', did you mean "{near[0]}"?' if near else ""
+            raise ValueError(f'{what}: there is no diagnostic "{code}"{hint}')
 
 
 def adapter_for(host: Optional[Host], text: bytes, workflow: Optional[Workflow]) -> Optional[Handle]:
