@@ -147,6 +147,7 @@ bool wfs__run_take_inputs(wfs_run *run)
     bool taken = take_inputs(run);
     if (!run->nomem || !wfs__run_over_memory(run))
         return taken;
+    run->inputs = wfs__empty_object(); /* perhaps nothing hides what is secret among them */
     wfs__report_add(run->report, WFS__D_LIMIT_RUN_BYTES, WFS__NO_SPAN, "inputs", inputs_over_memory.data, NULL);
     run->nomem = run->report->nomem || !wfs__report_finish(run->report);
     return fail_inputs(run, WFS__D_LIMIT_RUN_BYTES, inputs_over_memory);

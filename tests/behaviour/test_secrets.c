@@ -209,6 +209,29 @@ static void a_secret_of_the_wrong_type_is_not_told(void **state)
     host_close(&host);
 }
 
+/* However little memory the run may have: what cannot be searched for is not shown at all. */
+static void without_memory_to_hide_it_a_secret_is_not_told(void **state)
+{
+    char inputs[2048] = "{\"key\": \"";
+    size_t failed = 0;
+    (void)state;
+    for (size_t i = 0; i < 200; i++)
+        strcat(inputs, "hunter2/");
+    strcat(inputs, "\"}");
+    for (uint64_t bytes = 2048; bytes < 131072; bytes += 1024) {
+        test_host host;
+        host_init(&host);
+        host.limits.run_bytes = bytes;
+        host_open(&host, SECRET_YAML "steps: [ { id: a, type: exit, status: success, output: $inputs.key } ]\n",
+                  inputs);
+        assert_int_equal(host_finish(&host), WFS_RUN_DONE);
+        failed += strcmp(log_text(&host, "error.code"), "limit-run-bytes") == 0;
+        check_nowhere(&host);
+        host_close(&host);
+    }
+    assert_in_range(failed, 1, 125); /* of 126: with the most it is a success */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -224,6 +247,7 @@ int main(void)
         cmocka_unit_test(secrets_that_are_no_strings),
         cmocka_unit_test(a_default_may_be_secret),
         cmocka_unit_test(a_secret_of_the_wrong_type_is_not_told),
+        cmocka_unit_test(without_memory_to_hide_it_a_secret_is_not_told),
     };
     return cmocka_run_group_tests_name("behaviour: secrets", tests, NULL, NULL);
 }
