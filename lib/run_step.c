@@ -175,20 +175,22 @@ static void settle(wfs_run *run, uint64_t iteration, wfs_value output, wfs__str 
     }
 }
 
-/* A wait that begins now. Its end on the clock; -1 when a limit does not allow it (then the run is aborted). */
-static int64_t begin_wait(wfs_run *run, double ms, int64_t from, const char *reason)
+/* A wait that begins now. *until: its end on the clock. false: a limit does not allow it (then the run is aborted). */
+static bool begin_wait(wfs_run *run, double ms, int64_t from, const char *reason, int64_t *until)
 {
+    *until = from;
     if (ms <= 0)
-        return from;
+        return true;
     run->waits_ms += ms;
     if (run->waits_ms > (double)run->limits.waits_ms) {
         wfs__run_abort(run, "limit-waits-ms",
                        wfs__run_text(run, "The waits of the run would exceed its limit of %llu ms (waits_ms)",
                                      (unsigned long long)run->limits.waits_ms));
-        return -1;
+        return false;
     }
     wfs__event_wait(run, run->exec.step, ms, reason);
-    return wfs__run_after(from, ms);
+    *until = wfs__run_after(from, ms);
+    return true;
 }
 
 /* The delay of the `each` before the next iteration, counted from `from`. */
@@ -196,7 +198,7 @@ static void schedule_next(wfs_run *run, int64_t from)
 {
     wfs__exec *exec = &run->exec;
     if (exec->step->delay_ms > 0 && exec->next < exec->count && !exec->stopped)
-        exec->next_start = begin_wait(run, exec->step->delay_ms, from, "each");
+        begin_wait(run, exec->step->delay_ms, from, "each", &exec->next_start);
 }
 
 static bool one_at_a_time(const wfs__exec *exec) { return exec->step->concurrency <= 1; }
@@ -333,10 +335,8 @@ static void schedule_retry(wfs_run *run, wfs__slot *slot, wfs__str message)
                                   (unsigned long long)run->limits.wait_ms));
         return;
     }
-    int64_t wake = begin_wait(run, slot->next_delay, wfs__run_now(run), "retry");
-    if (wake < 0)
+    if (!begin_wait(run, slot->next_delay, wfs__run_now(run), "retry", &slot->wake))
         return;
-    slot->wake = wake;
     slot->next_delay *= exec->step->retry_backoff;
     slot->attempt++;
     slot->state = WFS__SLOT_WAITING;

@@ -41,6 +41,27 @@ static void no_delay_is_no_wait(void **state)
     host_close(&host);
 }
 
+/* Clocks count from where they please. */
+static void a_clock_may_be_below_zero(void **state)
+{
+    static const char *const delays[] = { "0ms", "10ms" };
+    char workflow[160];
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        test_host host;
+        host_init(&host);
+        host.now = -15 * MS;
+        snprintf(workflow, sizeof workflow,
+                 "steps: [ { id: a, type: tool, tool: fail, retry: { max: 3, delay: %s, backoff: 1 } } ]\n", delays[i]);
+        host_open(&host, workflow, NULL);
+        assert_int_equal(host_finish(&host), WFS_RUN_DONE);
+        assert_int_equal(host.invoked, 4);
+        assert_int_equal(host.wait_count, i == 0 ? 0 : 3);
+        check_log(&host, "steps.0.duration_ms", i == 0 ? "0" : "30");
+        host_close(&host);
+    }
+}
+
 static void permanent_errors_are_not_retried(void **state)
 {
     test_host host;
@@ -240,6 +261,7 @@ int main(void)
         cmocka_unit_test(waits_grow_by_fractions),
         cmocka_unit_test(waits_of_half_a_second_grow_by_half),
         cmocka_unit_test(no_delay_is_no_wait),
+        cmocka_unit_test(a_clock_may_be_below_zero),
         cmocka_unit_test(permanent_errors_are_not_retried),
         cmocka_unit_test(a_malformed_answer_is_not_retried),
         cmocka_unit_test(an_output_of_the_wrong_type_is_not_retried),
