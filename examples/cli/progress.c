@@ -335,27 +335,23 @@ void progress_open(struct progress *progress, const wfs_workflow *workflow, bool
     }
 }
 
-static void say_why(struct progress *progress, const wfs_value *error)
+static void say_why(const struct progress *progress, const char *reason)
 {
-    struct text message = { NULL, 0, 0 };
-
-    add_event_text(&message, error, "message");
-    if (message.size)
-        console_error("%s", message.data);
+    if (reason)
+        console_error("%s", reason);
     else if (progress->exit_id.size)
         console_error("exit step \"%s\" ended the workflow as failed", progress->exit_id.data);
     else
         console_error("the workflow failed");
-    text_free(&message);
 }
 
-void progress_finish(struct progress *progress, bool success, const wfs_value *error)
+void progress_finish(struct progress *progress, bool success, const char *reason)
 {
     struct text line = { NULL, 0, 0 };
 
     console_clear();
     if (!success && !progress->said)
-        say_why(progress, error);
+        say_why(progress, reason);
     if (progress->quiet)
         return;
     text_format(&line, "%s%s%s in ", console_style(success ? STYLE_GREEN : STYLE_RED), success ? "success" : "failed",

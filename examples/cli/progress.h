@@ -32,8 +32,8 @@ void progress_open(struct progress *progress, const wfs_workflow *workflow, bool
 void progress_event(struct progress *progress, const wfs_value *event);
 /* Draws the live line anew if it is time. */
 void progress_tick(void *context);
-/* The last lines: why the run failed if nobody has said so (`error` of the log or NULL), and a summary. */
-void progress_finish(struct progress *progress, bool success, const wfs_value *error);
+/* The last lines: why the run failed if nobody has said so (`reason`: not a step, or NULL), and a summary. */
+void progress_finish(struct progress *progress, bool success, const char *reason);
 void progress_close(struct progress *progress);
 
 #endif

@@ -173,45 +173,15 @@ static bool execute(struct session *session)
 
 /* ---- After the run --------------------------------------------------------------------------------- */
 
-static void say_input_errors(const wfs_value *error)
+static void say_input_errors(const wfs_run *run)
 {
-    const wfs_value *details = wfs_value_get(error, "details", 7);
-    size_t count = wfs_value_size(details), size;
+    const wfs_report *report = wfs_run_report(run);
+    wfs_diagnostic diagnostic = WFS_DIAGNOSTIC_INIT;
 
-    for (size_t i = 0; i < count; i++) {
-        const wfs_value *message = wfs_value_get(wfs_value_at(details, i), "message", 7);
-        const char *text = wfs_value_text(message, &size);
-        console_error("%.*s", (int)size, text);
-    }
-    if (!count) {
-        const char *text = wfs_value_text(wfs_value_get(error, "message", 7), &size);
-        console_error("%.*s", (int)size, text);
-    }
+    for (size_t i = 0; wfs_report_get(report, i, &diagnostic) == WFS_OK; i++)
+        if (diagnostic.severity == WFS_SEVERITY_ERROR)
+            console_error("%s", diagnostic.message);
     console_help("give inputs with -i NAME=VALUE or --inputs JSON");
-}
-
-static bool has_phase(const wfs_value *error, const char *phase)
-{
-    size_t size;
-    const char *text = wfs_value_text(wfs_value_get(error, "phase", 5), &size);
-
-    return size == strlen(phase) && memcmp(text, phase, size) == 0;
-}
-
-static wfs_document *read_log(const wfs_run *run)
-{
-    static const wfs_limits deep = { .size = sizeof(deep), .data_depth = 1024 };
-    wfs_document *document = NULL;
-    wfs_text *text = NULL;
-    const char *log;
-    size_t size;
-
-    must_succeed(wfs_run_log(run, 0, &text));
-    log = wfs_text_data(text, &size);
-    if (wfs_document_read_json(log, size, NULL, &deep, &document, NULL) == WFS_E_NOMEM)
-        out_of_memory();
-    wfs_text_free(text);
-    return document;
 }
 
 /* Says how the run of a valid workflow ended, and gives the exit status. A failure in phase `validate` can only be the
@@ -219,22 +189,15 @@ static wfs_document *read_log(const wfs_run *run)
 static int conclude(struct session *session)
 {
     bool success = wfs_run_succeeded(session->run);
-    wfs_document *document = NULL;
-    const wfs_value *error = NULL;
-    int status = success ? STATUS_OK : STATUS_FAILED;
+    uint32_t phase = WFS_PHASE_EXECUTE;
+    const char *reason = NULL;
 
-    if (!success && !session->progress.said) {
-        document = read_log(session->run);
-        error = wfs_value_get(wfs_document_root(document), "error", 5);
+    if (wfs_run_error(session->run, &phase, NULL, &reason) == WFS_OK && phase == WFS_PHASE_VALIDATE) {
+        say_input_errors(session->run);
+        return STATUS_USAGE;
     }
-    if (has_phase(error, "validate")) {
-        say_input_errors(error);
-        status = STATUS_USAGE;
-    } else {
-        progress_finish(&session->progress, success, error);
-    }
-    wfs_document_free(document);
-    return status;
+    progress_finish(&session->progress, success, reason);
+    return success ? STATUS_OK : STATUS_FAILED;
 }
 
 static wfs_result write_outputs(const void *run, wfs_write_fn write, void *context)

@@ -107,6 +107,16 @@ class Run(CommandTest):
         self.assertIn('"n"', result.err)
         self.expect(self.run_command("run", "w.yml", "--types", "off"), OK)
 
+    def test_the_reason_is_told_however_large_the_log_is(self):
+        self.write("w.yml", one_step(outputs="outputs:\n  n: { type: int, value: $steps.s.output }\n"))
+        self.write("t.yml", "tools:\n  t: { command: [sh, -c, 'head -c 36000000 /dev/zero | tr \\\\0 a'],"
+                   " result: text }\n")
+        result = self.expect(self.run_command("run", "w.yml", "--tools", "t.yml", "-q"), FAILED)
+        self.assertEqual(result.err, 'error: Output "n": expected int, got string\n')
+        self.write("i.json", json.dumps({"times": "\x7f" * 12000000}, ensure_ascii=False))
+        result = self.expect(self.run_command("run", "SKILL.md", "--inputs", "@i.json", "-q"), USAGE)
+        self.assertIn('error: Input "text" is required\nerror: Input "times": expected int, got string\n', result.err)
+
     def test_quiet_says_errors_only(self):
         self.assertEqual(self.expect(self.run_command("run", "SKILL.md", "-i", "text=x", "-q"), OK).err, "")
         self.write("w.yml", one_step())
