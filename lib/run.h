@@ -308,7 +308,10 @@ int64_t wfs__call_deadline(const wfs_run *run);
 wfs_call *wfs__call_expired(wfs_run *run, int64_t now);
 /* The answer was looked at: the object can be used again. */
 void wfs__call_release(wfs_run *run, wfs_call *call);
-/* Gives up on a call in flight and tells the host. */
+/* Gives up on a call in flight: from now on an answer is stale. */
+void wfs__call_withdraw(wfs_run *run, wfs_call *call);
+/* The same unless that was done, and tells the host, which may have answered the withdrawn call: then it has no handle
+ * any more. */
 void wfs__call_abandon(wfs_run *run, wfs_call *call);
 void wfs__call_free_all(wfs_run *run);
 /* For hosts without `invoke`: the next call that nobody has taken. */

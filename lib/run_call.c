@@ -182,12 +182,18 @@ void wfs__call_release(wfs_run *run, wfs_call *call)
     queue_push(&run->pool, call);
 }
 
-void wfs__call_abandon(wfs_run *run, wfs_call *call)
+void wfs__call_withdraw(wfs_run *run, wfs_call *call)
 {
     leave_flight(run, call);
     call->slot = NULL;
     call->state = WFS__CALL_ABANDONED;
-    if (call->taken && run->adapter.cancel)
+}
+
+void wfs__call_abandon(wfs_run *run, wfs_call *call)
+{
+    if (call->state == WFS__CALL_OPEN)
+        wfs__call_withdraw(run, call);
+    if (call->state == WFS__CALL_ABANDONED && call->taken && run->adapter.cancel)
         run->adapter.cancel(run->adapter.context, call);
 }
 

@@ -383,6 +383,7 @@ static void expire(wfs_run *run, wfs_call *call)
     call->error = wfs__run_text(run, "%.*s", (int)text.size, text.data ? text.data : "");
     run->nomem |= text.failed;
     wfs__buffer_free(&text);
+    wfs__call_withdraw(run, call);
     if (run->options.flags & WFS_RUN_ALL_EVENTS)
         wfs__event_tool_result(run, call);
     wfs__str message = call->error;

@@ -282,6 +282,68 @@ static void any_call_may_fail(void **state)
     }
 }
 
+typedef struct late_answer {
+    wfs_call *call;
+    bool in_event; /* else when the call is cancelled */
+    wfs_result result;
+    size_t cancelled;
+} late_answer;
+
+static void keep_handle(test_host *host, wfs_call *call)
+{
+    late_answer *late = host->data;
+    late->call = call;
+}
+
+static void answer_late(late_answer *late)
+{
+    if (late->call)
+        late->result = wfs_call_succeed(late->call, "1", 1);
+    late->call = NULL;
+}
+
+static void answer_in_event(void *context, const char *event, size_t size)
+{
+    late_answer *late = ((test_host *)context)->data;
+    (void)size;
+    if (late->in_event && strstr(event, "timed out") && strstr(event, "tool_result"))
+        answer_late(late);
+}
+
+static void answer_in_cancel(void *context, wfs_call *call)
+{
+    late_answer *late = ((test_host *)context)->data;
+    late->cancelled++;
+    if (!late->in_event) {
+        assert_ptr_equal(late->call, call);
+        answer_late(late);
+    }
+}
+
+/* The run has given up on the call by then. */
+static void an_answer_while_the_run_gives_up_is_stale(void **state)
+{
+    (void)state;
+    for (int in_event = 0; in_event <= 1; in_event++) {
+        test_host host;
+        late_answer late = { .in_event = in_event, .result = WFS_OK };
+        host_init(&host);
+        host.on_call = keep_handle;
+        host.data = &late;
+        host.options.on_event = answer_in_event;
+        host.options.flags = WFS_RUN_ALL_EVENTS;
+        host.adapter.cancel = answer_in_cancel;
+        host_open(&host, "steps: [ { id: a, type: tool, tool: x, timeout: 5ms } ]\n", NULL);
+        assert_int_equal(host_advance(&host), WFS_RUN_CALLS);
+        host.now += 5 * MS;
+        assert_int_equal(host_advance(&host), WFS_RUN_DONE);
+        assert_int_equal(late.result, WFS_E_STALE);
+        assert_int_equal(late.cancelled, in_event ? 0 : 1); /* an answered handle is at its end */
+        check_log(&host, "steps.0.error", "\"Tool \\\"x\\\": timed out after 5 ms\"");
+        host_close(&host);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -290,6 +352,7 @@ int main(void)
         cmocka_unit_test(a_run_that_calls_is_not_advanced),
         cmocka_unit_test(a_tool_may_cancel_its_run),
         cmocka_unit_test(any_call_may_fail),
+        cmocka_unit_test(an_answer_while_the_run_gives_up_is_stale),
     };
     return cmocka_run_group_tests_name("behaviour: reentry", tests, NULL, NULL);
 }
