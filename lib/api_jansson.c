@@ -356,7 +356,8 @@ wfs_result wfs_run_set_inputs_jansson(wfs_run *run, const json_t *inputs)
         return wfs__run_refuse_inputs(run, WFS__D_LIMIT_DATA_DEPTH,
                                       wfs__run_text(run, "The inputs are nested more deeply than the limit of %llu",
                                                     (unsigned long long)run->limits.data_depth));
-    return result == WFS_OK ? wfs__run_give_inputs(run, &value) : result;
+    return result == WFS_OK ? wfs__run_give_inputs(run, &value)
+                            : wfs__run_refuse_inputs(run, WFS__D_LIMIT_RUN_BYTES, WFS__NONE);
 }
 
 wfs_result wfs_call_arguments_jansson(const wfs_call *call, json_t **json)

@@ -224,6 +224,30 @@ static void jansson_data_is_limited_in_depth(void **state)
     host_close(&host);
 }
 
+/* More than the run may hold: it fails by its limit, as with inputs that come as text. */
+static void jansson_inputs_are_limited_in_memory(void **state)
+{
+    (void)state;
+    for (int as_text = 0; as_text <= 1; as_text++) {
+        test_host host;
+        json_t *inputs = json_pack("{s:o}", "long", json_sprintf("%100000d", 1));
+        char *text = json_dumps(inputs, 0);
+        host_init(&host);
+        host.limits.run_bytes = 65536;
+        host_open(&host, "steps: [ { id: a, type: tool, tool: later } ]\n", NULL);
+        assert_int_equal(as_text ? wfs_run_set_inputs(host.run, text, strlen(text))
+                                 : wfs_run_set_inputs_jansson(host.run, inputs),
+                         WFS_OK);
+        assert_int_equal(host_finish(&host), WFS_RUN_DONE);
+        check_log(&host, "error.code", "\"limit-run-bytes\"");
+        check_log(&host, "error.phase", "\"validate\"");
+        check_log(&host, "error.details.0.path", "\"inputs\"");
+        free(text);
+        json_decref(inputs);
+        host_close(&host);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +259,7 @@ int main(void)
         cmocka_unit_test(jansson_takes_null_arguments),
         cmocka_unit_test(jansson_inputs_come_in_time),
         cmocka_unit_test(jansson_data_is_limited_in_depth),
+        cmocka_unit_test(jansson_inputs_are_limited_in_memory),
     };
     return cmocka_run_group_tests_name("behaviour: jansson", tests, NULL, NULL);
 }
