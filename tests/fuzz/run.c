@@ -48,18 +48,17 @@ static void cancel(void *context, wfs_call *call)
         CHECK(wfs_call_succeed(call, "1", 1) == WFS_E_STALE);
 }
 
+static void act_in_event(host *self);
+
 static void on_event(void *context, const char *event, size_t size)
 {
     host *self = context;
-    wfs_run_state state;
     CHECK(size > 1 && event[0] == '{' && event[size - 1] == '}' && event[size] == '\0');
     CHECK(!strstr(event, secret));
     for (size_t i = 0; i < size; i++)
         self->events = self->events * 31 + (unsigned char)event[i];
-    if (self->bytes && self->run && fuzz_byte(self->bytes) == 7)
-        CHECK(wfs_run_advance(self->run, &state) == WFS_E_STATE);
-    if (self->bytes && self->run && fuzz_byte(self->bytes) == 9)
-        wfs_run_cancel(self->run);
+    if (self->bytes && self->run)
+        act_in_event(self);
 }
 
 static void set_up(host *self, fuzz_bytes *bytes, unsigned flags)
@@ -307,6 +306,20 @@ static wfs_call *find_kept(const host *self)
 {
     size_t count = self->kept_count < KEPT ? self->kept_count : KEPT;
     return count ? wfs_run_find_call(self->run, self->kept[fuzz_byte(self->bytes) % count]) : NULL;
+}
+
+/* The calls in flight may be answered while the run tells of something, perhaps of them. */
+static void act_in_event(host *self)
+{
+    wfs_run_state state;
+    unsigned choice = fuzz_byte(self->bytes);
+    wfs_call *call = choice % 4 == 1 ? find_kept(self) : NULL;
+    if (call)
+        abuse(self, call);
+    if (choice == 7)
+        CHECK(wfs_run_advance(self->run, &state) == WFS_E_STATE);
+    if (fuzz_byte(self->bytes) == 9)
+        wfs_run_cancel(self->run);
 }
 
 static void wake(host *self)
