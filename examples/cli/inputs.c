@@ -141,7 +141,7 @@ static bool add_typed(struct text *json, const wfs_field_info *info, const char 
     if (good)
         add_member(json, info->name, info->name_size, wfs_document_root(document));
     else
-        console_error("input \"%s\" must be %s, not \"%s\"", info->name, info->type, text);
+        console_error("input \"%s\" must be %s, not \"%s\"", info->name, info->type, info->secret ? "***" : text);
     wfs_document_free(document);
     wfs_report_free(report);
     return good;

@@ -108,6 +108,13 @@ class Inputs(CommandTest):
         result = self.expect(self.run_command("run", "SKILL.md", "-i", "text=x", "-i", "times=many"), USAGE)
         self.assertIn('"times" must be int', result.err)
 
+    def test_a_secret_value_of_a_wrong_type_is_not_shown(self):
+        self.write("w.yml", "inputs: { pin: { type: int, secret: true } }\n"
+                   "steps: [ { id: e, type: exit, status: success } ]\n")
+        for pin in ("hunter2", '"hunter2"'):
+            result = self.expect(self.run_command("run", "w.yml", "-q", "-i", f"pin={pin}"), USAGE)
+            self.assertEqual(result.err, 'error: input "pin" must be int, not "***"\n')
+
     def test_string_is_taken_as_it_is(self):
         for text in ("12", "true", '"q"', "a=b", "", "ü\\n"):
             result = self.expect(self.run_command("run", "SKILL.md", "-i", "text=" + text), OK)
