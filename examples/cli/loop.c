@@ -75,6 +75,7 @@ void loop_start(struct loop *loop, const struct program_tool *tool, wfs_call *ca
         program->give_up_until = deadline;
         program->give_up_at = add_time(real, deadline > now ? deadline - now : 0);
     }
+    program->secretive = loop->secretive;
     program->next = loop->programs;
     loop->programs = program;
     loop->count++;

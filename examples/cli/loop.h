@@ -17,6 +17,7 @@ struct loop {
     struct pollfd *polled; /* the wake pipe, then PROGRAM_PIPES for each program */
     size_t room;
     bool instant;
+    bool secretive; /* the workflow has secrets, see program.h */
     int64_t virtual_now, start_wall;
     /* Called now and then while waiting, for a terminal. May be NULL. */
     void (*tick)(void *context);

@@ -313,7 +313,7 @@ static void add_excerpt(struct text *message, const struct text *output)
 
     while (size < output->size && size && ((unsigned char)output->data[size] & 0xc0) == 0x80)
         size--;
-    text_add(message, "\"", 1);
+    text_add_string(message, ": \"");
     text_add_safe(message, output->data, size);
     text_add_string(message, size < output->size ? "...\"" : "\"");
 }
@@ -328,8 +328,9 @@ static void answer_not_json(struct program *program, const wfs_report *report)
     } else {
         text_add_string(&message, "output is not JSON: ");
         if (wfs_report_get(report, 0, &diagnostic) == WFS_OK)
-            text_format(&message, "line %u, column %u: %s: ", diagnostic.line, diagnostic.column, diagnostic.message);
-        add_excerpt(&message, &program->result);
+            text_format(&message, "line %u, column %u: %s", diagnostic.line, diagnostic.column, diagnostic.message);
+        if (!program->secretive)
+            add_excerpt(&message, &program->result);
     }
     answer_error(program->call, message.data, message.size, WFS_FAIL_PERMANENT);
     text_free(&message);

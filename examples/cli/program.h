@@ -27,6 +27,7 @@ struct program {
     int64_t give_up_until;   /* the same on the run's clock */
     enum program_end end;
     bool ending;
+    bool secretive; /* its output is not quoted: a secret that is cut in an excerpt is no longer known as one */
 };
 
 enum { PROGRAM_PIPES = 3 };

@@ -150,6 +150,16 @@ static void open_run(struct session *session)
     must_succeed(result);
 }
 
+static bool has_secrets(const wfs_workflow *workflow)
+{
+    wfs_field_info info = { .size = sizeof(info) };
+
+    for (size_t i = 0; wfs_workflow_input(workflow, i, &info) == WFS_OK; i++)
+        if (info.secret)
+            return true;
+    return false;
+}
+
 static bool execute(struct session *session)
 {
     if (!signals_open()) {
@@ -157,6 +167,7 @@ static bool execute(struct session *session)
         return false;
     }
     loop_open(&session->loop, session->options->instant);
+    session->loop.secretive = has_secrets(session->workflow);
     session->tools.loop = &session->loop;
     progress_open(&session->progress, session->workflow, session->options->quiet);
     if (console_is_live()) {

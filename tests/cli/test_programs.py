@@ -135,6 +135,18 @@ class Failures(Programs):
         self.assertLess(len(message), 250)
         self.assertNotIn("\033", message)
 
+    def test_no_excerpt_where_it_could_show_a_part_of_a_secret(self):
+        secret = "".join(f"{i:x}-" for i in range(100, 150))
+        for tail in ("", "\\n"):
+            self.tool([f"command: [printf, '{secret}{tail}']"],
+                      "inputs: { key: { type: string, secret: true } }\n" + one_step())
+            self.write("i.json", f'{{"key": "{secret}{tail}"}}')
+            result = self.run_command("run", "w.yml", "--inputs", "@i.json", "--json", "--trace", "trace.jsonl")
+            self.expect(result, FAILED)
+            self.assertIn("not JSON", result.err)
+            for text in (result.err, result.out, self.read("trace.jsonl")):
+                self.assertNotIn(secret[:8], text)
+
     def test_program_that_is_not_there(self):
         message = self.error("command: [no-such-program]")
         self.assertIn("no-such-program", message)
