@@ -71,13 +71,13 @@ static void durations_are_milliseconds(void **state)
     wfs_workflow *workflow = load("steps:\n"
                                   "  - { id: a, type: tool, tool: t, each: $inputs, delay: 1.5s, timeout: 2m,\n"
                                   "      retry: { max: 3, delay: 250ms, backoff: 1.5 }, concurrency: 4 }\n"
-                                  "  - { id: b, type: tool, tool: t, each: $inputs, delay: 1h }\n");
+                                  "  - { id: b, type: tool, tool: t, each: $inputs, delay: 1h, timeout: 90.99s }\n");
     const wfs__step *step = &workflow->steps[0];
     assert_true(step->delay_ms == 1500 && step->timeout_ms == 120000 && step->retry_delay_ms == 250);
     assert_true(step->retry_backoff == 1.5);
     assert_int_equal(step->retry_max, 3);
     assert_int_equal(step->concurrency, 4);
-    assert_true(workflow->steps[1].delay_ms == 3600000);
+    assert_true(workflow->steps[1].delay_ms == 3600000 && workflow->steps[1].timeout_ms == 90990);
     assert_int_equal(workflow->steps[1].concurrency, 1);
     wfs__workflow_drop(workflow);
 }

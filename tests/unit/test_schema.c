@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -257,6 +258,25 @@ static void test_deep_values(void **state)
     assert_true(fits("{\"items\":{\"type\":\"array\"}}", value));
 }
 
+/* Work is bounded by the size of the value: a large one that fits is not refused, and its last element is looked at. */
+static void test_large_values(void **state)
+{
+    (void)state;
+    enum { COUNT = 60000 };
+    static const char schema[] = "{\"items\":{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\"}}}}";
+    static const char one[] = "{\"a\":5},", other[] = "{\"a\":\"\"}]";
+    char *text = malloc(COUNT * (sizeof one - 1) + sizeof other), *at = text;
+    assert_non_null(text);
+    *at++ = '[';
+    for (int i = 0; i < COUNT; i++, at += sizeof one - 1)
+        memcpy(at, one, sizeof one - 1);
+    memcpy(at - 1, "]", 2);
+    assert_true(fits(schema, text));
+    memcpy(at - (sizeof one - 1), other, sizeof other);
+    check_violation(schema, text, "[59999].a", "must be integer, got string");
+    free(text);
+}
+
 static void test_malformed_keywords_constrain_nothing(void **state)
 {
     (void)state;
@@ -481,6 +501,7 @@ int main(void)
         cmocka_unit_test_teardown(test_long_texts_in_messages, reset),
         cmocka_unit_test_teardown(test_nothing_hangs, reset),
         cmocka_unit_test_teardown(test_deep_values, reset),
+        cmocka_unit_test_teardown(test_large_values, reset),
         cmocka_unit_test_teardown(test_malformed_keywords_constrain_nothing, reset),
         cmocka_unit_test_teardown(test_declared_types, reset),
         cmocka_unit_test_teardown(test_what_declared_types_can_never_be, reset),

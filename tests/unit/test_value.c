@@ -59,6 +59,27 @@ static void keys_are_found(void **state)
     wfs__arena_free(&arena);
 }
 
+/* Many keys of which whole groups begin alike, for longer than what is compared at once. */
+static void keys_that_begin_alike_are_found(void **state)
+{
+    (void)state;
+    enum { KEYS = 3000, SIZE = 40 };
+    wfs__arena arena = WFS__ARENA_INIT;
+    static char texts[KEYS][SIZE];
+    static wfs__str keys[KEYS];
+    for (unsigned i = 0; i < KEYS; i++) {
+        unsigned mixed = i * 1231U % KEYS; /* in no order */
+        keys[i] =
+            (wfs__str){ texts[i], (size_t)snprintf(texts[i], SIZE, "group %02u of some length %u", mixed % 30, mixed) };
+    }
+    const wfs__shape *shape = wfs__shape_new(&arena, keys, KEYS);
+    for (size_t i = 0; i < KEYS; i++)
+        assert_int_equal(wfs__shape_find(shape, keys[i]), (int64_t)i);
+    for (size_t i = 1; i < KEYS; i++)
+        assert_true(wfs__str_compare(keys[shape->order[i - 1]], keys[shape->order[i]]) < 0);
+    wfs__arena_free(&arena);
+}
+
 static void keys_may_be_odd(void **state)
 {
     (void)state;
@@ -346,6 +367,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(layout_is_compact),
         cmocka_unit_test(keys_are_found),
+        cmocka_unit_test(keys_that_begin_alike_are_found),
         cmocka_unit_test(keys_may_be_odd),
         cmocka_unit_test(of_duplicates_the_last_value_wins_at_the_first_place),
         cmocka_unit_test(members),
