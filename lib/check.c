@@ -57,7 +57,7 @@ static void write_place(wfs__buffer *out, const place *innermost)
         for (size_t i = 0; i < left; i++)
             at = at->outer;
         if (left == depth)
-            wfs__buffer_str(out, at->name);
+            wfs__path_start(out, at->name);
         else if (at->name.data)
             wfs__path_name(out, at->name);
         else

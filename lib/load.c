@@ -57,9 +57,11 @@ void wfs__load_error(wfs__loader *loader, wfs__code code, wfs__span span, const 
     wfs__report_add(loader->report, code, span, wfs__load_path(loader), message, hint);
 }
 
-/* The last part of the path: a key, or an element with the key of its list. */
+/* The last part of the path: a key, or an element with the key of its list; empty if the path does not go so far. */
 static wfs__str subject_of(wfs__loader *loader)
 {
+    if (wfs__path_full(&loader->path))
+        return WFS__NONE;
     const char *path = wfs__load_path(loader), *start = path;
     bool quoted = false;
     for (const char *at = path; *at; at++) {
@@ -77,7 +79,9 @@ void wfs__load_refuse(wfs__loader *loader, wfs__code code, wfs__span span, const
 {
     char message[512];
     wfs__str subject = subject_of(loader);
-    const char *quote = memchr(subject.data, '[', subject.size) ? "" : "\"";
+    const char *quote = subject.size == 0 || memchr(subject.data, '[', subject.size) ? "" : "\"";
+    if (subject.size == 0)
+        subject = WFS__STR("This");
     int used = snprintf(message, sizeof message, "%s%.*s%s ", quote, (int)(subject.size < 80 ? subject.size : 80),
                         subject.data, quote);
     va_list arguments;

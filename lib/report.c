@@ -17,7 +17,7 @@
 #include "limits.h"
 #include "unicode.h"
 
-enum { MESSAGE_SIZE = 512, PATH_SIZE = 1024 };
+enum { MESSAGE_SIZE = 512, PATH_SIZE = WFS__PATH_SIZE };
 
 typedef struct entry {
     const char *text;
@@ -450,6 +450,15 @@ const wfs__str *wfs__nearest(wfs__str name, const wfs__str *names, size_t count)
 
 /* ---- Paths ---- */
 
+/* How many characters at the start stand for themselves in a JSON string, whoever shows it. */
+static size_t literal_start(const char *text, size_t size)
+{
+    size_t at = 0;
+    while (at < size && text[at] >= 0x20 && text[at] < 0x7F && text[at] != '"' && text[at] != '\\')
+        at++;
+    return at;
+}
+
 /* The character in a JSON string. */
 static void path_character(wfs__buffer *path, uint32_t c)
 {
@@ -459,24 +468,58 @@ static void path_character(wfs__buffer *path, uint32_t c)
     wfs__buffer_add(path, piece, wfs__show_character(c, piece));
 }
 
+/* What can be seen of a name: more than a path has room for, and only whole characters. */
+static wfs__str shorten(wfs__str name)
+{
+    if (name.size <= PATH_SIZE)
+        return name;
+    size_t size = PATH_SIZE + 1;
+    while (size < name.size && ((unsigned char)name.data[size] & 0xC0) == 0x80)
+        size++;
+    return (wfs__str){ name.data, size };
+}
+
+static void end_name(wfs__buffer *path, wfs__str whole, wfs__str shown, wfs__str end)
+{
+    wfs__buffer_str(path, shown.size < whole.size ? WFS__STR("...") : end);
+}
+
 void wfs__path_name(wfs__buffer *path, wfs__str name)
 {
-    if (wfs__is_name(name)) {
+    wfs__str shown = shorten(name);
+    if (wfs__path_full(path))
+        return;
+    if (wfs__is_name(shown)) {
         if (path->size)
             wfs__buffer_char(path, '.');
-        wfs__buffer_str(path, name);
+        wfs__buffer_str(path, shown);
+        end_name(path, name, shown, WFS__STR(""));
         return;
     }
     wfs__buffer_literal(path, "[\"");
-    for (size_t at = 0, length; at < name.size; at += length)
-        path_character(path, wfs__utf8_decode(name.data + at, name.size - at, &length));
-    wfs__buffer_literal(path, "\"]");
+    for (size_t at = 0, length; at < shown.size; at += length) {
+        length = literal_start(shown.data + at, shown.size - at);
+        if (length)
+            wfs__buffer_add(path, shown.data + at, length);
+        else
+            path_character(path, wfs__utf8_decode(shown.data + at, shown.size - at, &length));
+    }
+    end_name(path, name, shown, WFS__STR("\"]"));
+}
+
+void wfs__path_start(wfs__buffer *path, wfs__str name)
+{
+    wfs__str shown = shorten(name);
+    wfs__buffer_str(path, shown);
+    end_name(path, name, shown, WFS__STR(""));
 }
 
 void wfs__path_index(wfs__buffer *path, size_t index)
 {
     char digits[24];
     size_t at = sizeof digits;
+    if (wfs__path_full(path))
+        return;
     do {
         digits[--at] = (char)('0' + index % 10);
         index /= 10;

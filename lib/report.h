@@ -95,10 +95,16 @@ const wfs__str *wfs__nearest(wfs__str name, const wfs__str *names, size_t count)
  * up the answer is NULL. */
 const wfs__str *wfs__nearest_within(wfs__str name, const wfs__str *names, size_t count, uint64_t *effort);
 
-/* Paths of diagnostics (section 3). Appends ".name" or "[\"odd name\"]" (JSON string); an empty path begins
- * without the dot. */
+/* Paths of diagnostics (section 3). What a report would not show of one is not put together, so that a path costs
+ * little however long its names are: a name that leads beyond that is cut and ends with "...", and nothing follows. */
+enum { WFS__PATH_SIZE = 1024 };
+/* Appends ".name" or "[\"odd name\"]" (JSON string); an empty path begins without the dot. */
 void wfs__path_name(wfs__buffer *path, wfs__str name);
 /* Appends "[index]". */
 void wfs__path_index(wfs__buffer *path, size_t index);
+/* Appends a name as it is. */
+void wfs__path_start(wfs__buffer *path, wfs__str name);
+/* Is there no more to be seen of it? */
+static inline bool wfs__path_full(const wfs__buffer *path) { return path->size > WFS__PATH_SIZE; }
 
 #endif

@@ -190,6 +190,47 @@ static void yaml_tags(struct task *t, size_t n)
     text_add(&t->text, "  - !x y\n", n);
 }
 
+/* Many mistakes under one long name: a path must not cost what the name does, each time. */
+static void items_below(struct task *t, size_t n, const char *item)
+{
+    text_add(&t->text, "steps: [ { id: a, type: tool, tool: echo, inputs: { \"", 1);
+    text_add(&t->text, "a rather long name ", 5 * n);
+    text_add(&t->text, "\": { type: array, value: [\n", 1);
+    text_add(&t->text, item, n);
+    text_add(&t->text, "  1 ] } } } ]\n", 1);
+}
+
+static void values_below(struct task *t, size_t n) { items_below(t, n, "  1,\n"); }
+static void references_below(struct task *t, size_t n) { items_below(t, n, "  $index,\n"); }
+static void tags_below(struct task *t, size_t n) { items_below(t, n, "  !x [],\n"); }
+
+static void types_below(struct task *t, size_t n)
+{
+    text_add(&t->text, "steps: [ { id: a, type: tool, tool: echo } ]\ninputs: { \"", 1);
+    text_add(&t->text, "a rather long name ", 5 * n);
+    text_add(&t->text, "\": { type: object, properties: {\n", 1);
+    for (size_t i = 0; i < n; i++)
+        text_addf(&t->text, "  p%zu: 1,\n", i);
+    text_add(&t->text, "  } } }\n", 1);
+}
+
+/* The same under many names. */
+static void tags_deep_below(struct task *t, size_t n)
+{
+    enum { DEPTH = 50 };
+    text_add(&t->text, "steps: [ { id: a, type: tool, tool: echo, inputs: { x: { type: object, value: ", 1);
+    for (size_t i = 0; i < DEPTH; i++) {
+        text_add(&t->text, "{ \"", 1);
+        text_add(&t->text, "a long name ", 8 * n);
+        text_add(&t->text, "\": ", 1);
+    }
+    text_add(&t->text, "[\n", 1);
+    text_add(&t->text, "  !x [],\n", 10 * n);
+    text_add(&t->text, "  1 ]", 1);
+    text_add(&t->text, " }", DEPTH);
+    text_add(&t->text, " } } } ]\n", 1);
+}
+
 const struct dimension mistake_dimensions[] = {
     { "mistakes", 400, mistakes, validate_text, false },
     { "mistakes-on-one-line", 30, mistakes_on_one_line, report_text, false },
@@ -215,5 +256,10 @@ const struct dimension mistake_dimensions[] = {
     { "undefined-in-blocks", 80, undefined_in_blocks, report_text, false },
     { "bad-yaml", 180, bad_yaml, report_text, false },
     { "yaml-tags", 250, yaml_tags, report_text, false },
+    { "values-below", 250, values_below, report_text, true },
+    { "references-below", 250, references_below, report_text, false },
+    { "tags-below", 250, tags_below, report_text, true },
+    { "types-below", 250, types_below, report_text, false },
+    { "tags-deep-below", 30, tags_deep_below, report_text, true },
     { 0 },
 };

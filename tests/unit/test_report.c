@@ -229,6 +229,30 @@ static void paths_quote_odd_names(void **state)
     wfs__buffer_free(&path);
 }
 
+/* Whatever the names are, no more is put together than is shown; it ends with a whole character and "...". */
+static void long_paths_end_early(void **state)
+{
+    (void)state;
+    char name[3 * WFS__PATH_SIZE];
+    for (size_t i = 0; i < sizeof name; i += 3)
+        memcpy(name + i, "\xE2\x82\xAC", 3);
+    wfs__str names[] = { { name, sizeof name }, { name, sizeof name - 1 } };
+    for (size_t i = 0; i < WFS__COUNT(names); i++) {
+        wfs__buffer path = WFS__BUFFER_INIT;
+        wfs__path_name(&path, WFS__STR("inputs"));
+        assert_false(wfs__path_full(&path));
+        wfs__path_name(&path, names[i]);
+        size_t size = path.size;
+        assert_true(wfs__path_full(&path));
+        assert_in_range(size, WFS__PATH_SIZE + 1, WFS__PATH_SIZE + 32);
+        assert_memory_equal(path.data + size - 6, "\xE2\x82\xAC...", 6);
+        wfs__path_name(&path, WFS__STR("value"));
+        wfs__path_index(&path, 1);
+        assert_int_equal(path.size, size);
+        wfs__buffer_free(&path);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -244,6 +268,7 @@ int main(void)
         cmocka_unit_test(a_third_of_the_characters_may_differ),
         cmocka_unit_test(a_search_ends_with_its_effort),
         cmocka_unit_test(paths_quote_odd_names),
+        cmocka_unit_test(long_paths_end_early),
     };
     return cmocka_run_group_tests_name("report", tests, NULL, NULL);
 }
