@@ -33,12 +33,17 @@ typedef struct advice {
 static const char no_arithmetic[] = "there is no arithmetic in expressions; let a tool compute it";
 static const char no_subtraction[] =
     "there is no subtraction; let a tool compute it, or put the name in brackets: x[\"a-b\"]";
-static const char use_and[] = "use && for \"and\"", use_or[] = "use || for \"or\"", use_not[] = "use ! for \"not\"";
+static const char use_and[] = "use && for \"and\"", use_or[] = "use || for \"or\"",
+                  no_filters[] = "use || for \"or\"; there are no filters in expressions",
+                  use_not[] = "use ! for \"not\"";
 static const char use_equal[] = "use == to compare", use_not_equal[] = "use != to compare";
 static const char use_null[] = "write null", use_contains[] = "use contains, with the list or text on the left";
 static const char use_less[] = "use <", use_less_equal[] = "use <=", use_greater[] = "use >",
                   use_greater_equal[] = "use >=";
 static const char use_true[] = "write true, in small letters", use_false[] = "write false, in small letters";
+
+static const char no_choice[] = "there is no choice by ? and :; use ?? to give a default, or a conditional step";
+static const char no_wildcards[] = "there are no wildcards; loop with each, or use a transform";
 
 static const advice advices[] = {
     { "=", use_equal },
@@ -49,7 +54,7 @@ static const advice advices[] = {
     { "=<", use_less_equal },
     { "=~", use_contains },
     { "&", use_and },
-    { "|", use_or },
+    { "|", no_filters },
     { "and", use_and },
     { "AND", use_and },
     { "or", use_or },
@@ -69,6 +74,8 @@ static const advice advices[] = {
     { "in", use_contains },
     { "includes", use_contains },
     { "has", use_contains },
+    { "matches", use_contains },
+    { "like", use_contains },
     { "Contains", "write contains, in small letters" },
     { "True", use_true },
     { "TRUE", use_true },
@@ -84,7 +91,9 @@ static const advice advices[] = {
     { "*", no_arithmetic },
     { "/", no_arithmetic },
     { "%", no_arithmetic },
-    { "?", "there is no ?: choice; use ?? to give a default, or a conditional step" },
+    { "?", no_choice },
+    { "if", no_choice },
+    { ":", no_choice },
     { "?.", "a plain dot is enough: what is missing is null" },
     { "{", "there are no object literals in expressions; write a YAML mapping" },
     { "{{", "write the expression without {{ }}" },
@@ -92,13 +101,15 @@ static const advice advices[] = {
     { "`", "a text stands in ' or \" quotes" },
     { "\\", "a backslash has a meaning only inside of a quoted text" },
     { "#", "expressions have no comments" },
-    { ":", "there are no slices and no choices: an index is one number" },
     { ";", "leave it out: an expression is one line without an end mark" },
     { "@", "a reference begins with $" },
     { "\u2264", use_less_equal },
     { "\u2265", use_greater_equal },
     { "\u2260", use_not_equal },
     { "\u00d7", no_arithmetic },
+    { "\u00f7", no_arithmetic },
+    { "\u2013", no_arithmetic },
+    { "\u2212", no_arithmetic },
 };
 
 static wfs__str text_of(const wfs__scalar *scalar, const wfs__token *token)
@@ -106,11 +117,11 @@ static wfs__str text_of(const wfs__scalar *scalar, const wfs__token *token)
     return (wfs__str){ scalar->text.data + token->start, token->end - token->start };
 }
 
-static const char *find_advice(wfs__str token)
+static const char *look_up(const advice *rows, size_t count, wfs__str token)
 {
-    for (size_t i = 0; i < WFS__COUNT(advices); i++) {
-        if (token.size == strlen(advices[i].token) && memcmp(advices[i].token, token.data, token.size) == 0)
-            return advices[i].hint;
+    for (size_t i = 0; i < count; i++) {
+        if (wfs__str_equal(token, (wfs__str){ rows[i].token, strlen(rows[i].token) }))
+            return rows[i].hint;
     }
     return NULL;
 }
@@ -225,6 +236,28 @@ static void say(wfs__buffer *out, const wfs__compiler *compiler, const wfs__scal
     }
 }
 
+/* What other languages call the five. */
+static const advice foreign_roots[] = {
+    { "params", "inputs" },   { "parameters", "inputs" }, { "args", "inputs" }, { "arguments", "inputs" },
+    { "vars", "inputs" },     { "variables", "inputs" },  { "idx", "index" },   { "i", "index" },
+    { "element", "item" },    { "each", "item" },         { "it", "item" },     { "this", "item" },
+    { "response", "result" },
+};
+static const char no_environment[] = "there is no environment: declare an input for it (secret: true hides it); ";
+static const char no_output[] = "the output of a step is $steps.<id>.output; ";
+static const advice missing_roots[] = {
+    { "env", no_environment },    { "ENV", no_environment }, { "secrets", no_environment },
+    { "secret", no_environment }, { "output", no_output },   { "outputs", no_output },
+};
+
+/* The root that was probably meant. */
+static const wfs__str *nearest_root(wfs__str name)
+{
+    const char *foreign = look_up(foreign_roots, WFS__COUNT(foreign_roots), name);
+    return foreign ? &roots[wfs__root_find((wfs__str){ foreign, strlen(foreign) })]
+                   : wfs__nearest(name, roots, WFS__COUNT(roots));
+}
+
 /* The five references, the nearest to `name` first. */
 static void hint_reference(wfs__buffer *out, const wfs__scalar *scalar, const wfs__mistake *m)
 {
@@ -232,10 +265,13 @@ static void hint_reference(wfs__buffer *out, const wfs__scalar *scalar, const wf
     bool dollar = name.size > 0 && name.data[0] == '$';
     if (dollar)
         name = (wfs__str){ name.data + 1, name.size - 1 };
-    const wfs__str *nearest = wfs__nearest(name, roots, WFS__COUNT(roots));
+    const char *missing = look_up(missing_roots, WFS__COUNT(missing_roots), name);
+    const wfs__str *nearest = missing ? NULL : nearest_root(name);
     const char *minus = memchr(name.data, '-', name.size);
     if (minus && wfs__root_find((wfs__str){ name.data, (size_t)(minus - name.data) }) >= 0)
         wfs__buffer_literal(out, "there is no subtraction (a `-` between letters belongs to the name); ");
+    else if (missing)
+        wfs__buffer_add(out, missing, strlen(missing));
     else if (nearest)
         wfs__buffer_format(out, "did you mean $%s? ", nearest->data);
     wfs__buffer_literal(out, "references are");
@@ -258,6 +294,8 @@ static void hint_word(wfs__buffer *out, const wfs__scalar *scalar, const wfs__mi
         wfs__buffer_format(out, "write $%.*s", (int)word.size, word.data);
     else if (m->expected == WFS__EXPECTED_VALUE)
         wfs__buffer_literal(out, "a text stands in quotes, a reference begins with $");
+    else if (m->expected == WFS__EXPECTED_OPERATOR && !m->value)
+        wfs__buffer_literal(out, "the operators are == != < <= > >= contains && || ?? and !");
 }
 
 /* A quotation mark of a word processor. */
@@ -286,6 +324,20 @@ static bool is_glued(const wfs__mistake *m, wfs__token_kind kind)
 }
 
 static const char no_calls[] = "there are no function calls in expressions";
+static const char use_length[] = "there are no function calls in expressions; a list or a text has a .length";
+static const char use_default[] = "use ?? to give a default";
+
+/* What to write instead of calling a function of that name. */
+static const char *hint_for_call(wfs__str name)
+{
+    static const advice calls[] = {
+        { "len", use_length },   { "length", use_length },     { "size", use_length },
+        { "count", use_length }, { "contains", use_contains }, { "includes", use_contains },
+        { "has", use_contains }, { "default", use_default },   { "not", use_not },
+    };
+    const char *known = look_up(calls, WFS__COUNT(calls), name);
+    return known ? known : no_calls;
+}
 
 /* What depends on the place and not on the word alone; NULL if there is nothing. */
 static const char *hint_for_place(const wfs__scalar *scalar, const wfs__mistake *m)
@@ -300,14 +352,27 @@ static const char *hint_for_place(const wfs__scalar *scalar, const wfs__mistake 
     if (m->expected == WFS__EXPECTED_VALUE && m->token.kind == WFS__TOKEN_OPEN_BRACKET)
         return "there are no lists in expressions; refer to one, or compare with == and ||";
     if (m->expected == WFS__EXPECTED_MEMBER && wfs__str_equal(text, WFS__STR("*")))
-        return "there are no wildcards; loop with each, or use a transform";
+        return no_wildcards;
+    if (m->before.kind == WFS__TOKEN_OPEN_BRACKET && wfs__str_equal(text, WFS__STR("*")))
+        return no_wildcards;
+    if (m->before.kind == WFS__TOKEN_OPEN_BRACKET && wfs__str_equal(text, WFS__STR("?")))
+        return "a filter is a step: type: transform, operation: filter";
+    if (m->expected == WFS__EXPECTED_CLOSE_BRACKET && wfs__str_equal(text, WFS__STR(":")))
+        return "there are no slices: an index is one number";
+    if (m->expected == WFS__EXPECTED_VALUE && m->token.kind == WFS__TOKEN_DOT)
+        return "a number begins with a digit: 0.5";
+    if (m->block && m->before.kind == WFS__TOKEN_END && wfs__str_equal(text, WFS__STR("{")))
+        return "write ${inputs.name}, with one pair of braces";
     if (is_glued(m, WFS__TOKEN_NUMBER))
         return "a number has digits, a point and an exponent; a text stands in quotes";
     if (is_glued(m, WFS__TOKEN_STRING))
         return "a quote inside of a text in the same quotes is written \\' or \\\"";
     if (m->expected == WFS__EXPECTED_MEMBER && m->token.kind == WFS__TOKEN_STRING)
         return "a key in quotes stands in brackets, without a dot: [\"key\"]";
-    return is_call(scalar, &m->token) ? no_calls : NULL;
+    if (is_call(scalar, &m->token))
+        return hint_for_call(text);
+    bool called = m->token.kind == WFS__TOKEN_OPEN && m->before.kind == WFS__TOKEN_NAME;
+    return called && m->expected != WFS__EXPECTED_VALUE ? hint_for_call(text_of(scalar, &m->before)) : NULL;
 }
 
 static bool is_comparison(wfs__token_kind kind) { return kind >= WFS__TOKEN_EQUAL && kind <= WFS__TOKEN_CONTAINS; }
@@ -317,7 +382,7 @@ static void hint_token(wfs__buffer *out, const wfs__scalar *scalar, const wfs__m
     wfs__str text = text_of(scalar, &m->token);
     const char *known = hint_for_place(scalar, m);
     if (!known && (m->token.kind == WFS__TOKEN_BAD || m->token.kind == WFS__TOKEN_NAME))
-        known = find_advice(text);
+        known = look_up(advices, WFS__COUNT(advices), text);
     bool behind = m->expected != WFS__EXPECTED_VALUE && m->expected != WFS__EXPECTED_MEMBER;
     if (known)
         wfs__buffer_add(out, known, strlen(known));
@@ -350,8 +415,11 @@ static void hint(wfs__buffer *out, const wfs__scalar *scalar, const wfs__mistake
         wfs__buffer_literal(out, "split the expression over several steps");
     else
         hint_token(out, scalar, m);
-    bool prose = m->before.kind == WFS__TOKEN_END || m->token.kind == WFS__TOKEN_NAME;
-    if (out->size == 0 && m->value && prose)
+    bool word = m->token.kind == WFS__TOKEN_NAME;
+    if (m->value && word && m->expected == WFS__EXPECTED_OPERATOR)
+        wfs__buffer_format(out, "%sa reference within a text is written ${inputs.name}, a literal $ at its start $$",
+                           out->size ? "; " : "");
+    else if (out->size == 0 && m->value && (word || m->before.kind == WFS__TOKEN_END))
         wfs__buffer_literal(out, "a literal text that starts with $ is written with $$");
 }
 
