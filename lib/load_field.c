@@ -9,6 +9,8 @@
 
 #include <stdio.h>
 
+#include "check.h"
+
 static const wfs__str type_names[] = { { "string", 6 },  { "int", 3 },   { "float", 5 },
                                        { "boolean", 7 }, { "array", 5 }, { "object", 6 } };
 static const wfs__kind type_kinds[] = { WFS__KIND_STRING,  WFS__KIND_INT,   WFS__KIND_FLOAT,
@@ -174,12 +176,34 @@ static const char *type_of_bare(const wfs__node *node)
     }
 }
 
+/* The type that is declared for the workflow input that the text refers to, ANY if it is no such text. */
+static wfs__kind kind_of_reference(const wfs_workflow *workflow, wfs__str text)
+{
+    static const wfs__str start = { "$inputs.", 8 };
+    if (text.size <= start.size || memcmp(text.data, start.data, start.size) != 0 || !workflow->inputs.count)
+        return WFS__KIND_ANY;
+    wfs__str name = { text.data + start.size, text.size - start.size };
+    int64_t at = wfs__shape_find(workflow->inputs.shape, name);
+    return at < 0 ? WFS__KIND_ANY : workflow->inputs.items[at].type->kind;
+}
+
+/* Can the text stand between double quotes as it is, in a hint? */
+static bool is_short_and_plain(wfs__str text)
+{
+    bool plain = text.size <= 60;
+    for (size_t i = 0; plain && i < text.size; i++)
+        plain = (unsigned char)text.data[i] >= 0x20 && text.data[i] != '"' && text.data[i] != '\\';
+    return plain;
+}
+
 /* How the bare value would be written: as a type, if it is the name of one, else with its type. */
-static void hint_for_bare(const wfs__node *node, wfs__field_place place, char *hint, size_t size)
+static void hint_for_bare(const wfs_workflow *workflow, const wfs__node *node, wfs__field_place place, char *hint,
+                          size_t size)
 {
     const char *key = place == WFS__FIELD_WORKFLOW_INPUT ? "default" : "value";
     const char *quote = node->kind == WFS__NODE_SCALAR && node->value.type == WFS_TYPE_STRING ? "\"" : "";
     wfs__str text = node->kind == WFS__NODE_SEQUENCE ? WFS__STR("[...]") : node->text;
+    wfs__kind kind = *quote ? kind_of_reference(workflow, text) : WFS__KIND_ANY;
     bool empty = node->kind == WFS__NODE_SCALAR && node->value.type == WFS_TYPE_NULL;
     for (size_t i = 0; i < WFS__COUNT(type_names) && *quote; i++) {
         if (wfs__str_equal(text, type_names[i])) {
@@ -187,17 +211,22 @@ static void hint_for_bare(const wfs__node *node, wfs__field_place place, char *h
             return;
         }
     }
+    if (*quote && !is_short_and_plain(text)) {
+        text = WFS__STR("...");
+        quote = "";
+    }
     if (empty)
         snprintf(hint, size, "write { type: string }");
     else
-        snprintf(hint, size, "write { type: %s, %s: %s%.*s%s }", type_of_bare(node), key, quote,
+        snprintf(hint, size, "write { type: %s, %s: %s%.*s%s }",
+                 kind == WFS__KIND_ANY ? type_of_bare(node) : wfs__kind_name(kind), key, quote,
                  (int)(text.size < 60 ? text.size : 60), text.data, quote);
 }
 
 static void report_bare(wfs__loader *loader, const wfs__node *node, wfs__field_place place)
 {
     char hint[160];
-    hint_for_bare(node, place, hint, sizeof hint);
+    hint_for_bare(loader->workflow, node, place, hint, sizeof hint);
     wfs__load_refuse(loader, WFS__D_BARE_FIELD, node->span, hint, "must be a mapping with a type, is %s",
                      wfs__load_kind(node));
 }
