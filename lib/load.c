@@ -82,8 +82,7 @@ void wfs__load_refuse(wfs__loader *loader, wfs__code code, wfs__span span, const
     const char *quote = subject.size == 0 || memchr(subject.data, '[', subject.size) ? "" : "\"";
     if (subject.size == 0)
         subject = WFS__STR("This");
-    int used = snprintf(message, sizeof message, "%s%.*s%s ", quote, (int)(subject.size < 80 ? subject.size : 80),
-                        subject.data, quote);
+    int used = snprintf(message, sizeof message, "%s%.*s%s ", quote, wfs__shown_size(subject, 80), subject.data, quote);
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(message + used, sizeof message - (size_t)used, format, arguments);
@@ -225,7 +224,7 @@ double wfs__load_duration(wfs__loader *loader, const wfs__node *node)
     if (ms < 0) {
         wfs__load_error(loader, WFS__D_BAD_DURATION, node->span,
                         "write a number and a unit: \"500ms\", \"2s\", \"1.5m\", \"1h\"", "\"%.*s\" is no duration",
-                        (int)(text.size < 80 ? text.size : 80), text.data);
+                        wfs__shown_size(text, 80), text.data);
         return -1;
     }
     uint64_t limit = loader->workflow->limits.wait_ms;

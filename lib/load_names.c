@@ -168,7 +168,7 @@ void wfs__load_refuse_word(wfs__loader *loader, const wfs__node *node, const wfs
         snprintf(hint, sizeof hint, "did you mean \"%s\"?", near->data);
     list_words(allowed, count, list, sizeof list);
     wfs__load_refuse(loader, WFS__D_INVALID_VALUE, node->span, near ? hint : NULL, "must be one of %s, is \"%.*s\"",
-                     list, (int)(node->text.size < 80 ? node->text.size : 80), node->text.data);
+                     list, wfs__shown_size(node->text, 80), node->text.data);
 }
 
 static bool is_known(wfs__str name, const wfs__known *known, size_t known_count)
@@ -208,8 +208,7 @@ static void warn_unknown_key(wfs__loader *loader, const wfs__pair *pair, const w
         snprintf(hint, sizeof hint, "did you mean \"%s\"?", near->data);
     size_t mark = wfs__load_enter(loader, pair->key);
     wfs__load_error(loader, WFS__D_UNKNOWN_KEY, pair->key_span, near ? hint : find_advice(pair->key, mark == 0),
-                    "unknown key \"%.*s\" is ignored", (int)(pair->key.size < 100 ? pair->key.size : 100),
-                    pair->key.data);
+                    "unknown key \"%.*s\" is ignored", wfs__shown_size(pair->key, 100), pair->key.data);
     wfs__load_leave(loader, mark);
 }
 

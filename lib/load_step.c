@@ -71,7 +71,7 @@ static void report_type(wfs__loader *loader, const wfs__node *node, wfs__str nam
             snprintf(hint, sizeof hint, "a loop is the key \"each\" on a tool or transform step");
     wfs__load_error(loader, WFS__D_UNKNOWN_STEP_TYPE, node->span, hint[0] ? hint : NULL,
                     "unknown step type \"%.*s\": the types are tool, transform, conditional, exit",
-                    (int)(name.size < 80 ? name.size : 80), name.data);
+                    wfs__shown_size(name, 80), name.data);
 }
 
 static void read_step_type(wfs__loader *loader, const wfs__node *node, wfs__step *step)

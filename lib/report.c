@@ -134,6 +134,15 @@ static const char *clean_copy(wfs__arena *arena, const char *text, size_t limit)
     return wfs__arena_copy(arena, out, size);
 }
 
+int wfs__shown_size(wfs__str text, size_t most)
+{
+    if (text.size <= most)
+        return (int)text.size;
+    while (most > 0 && ((unsigned char)text.data[most] & 0xC0) == 0x80)
+        most--;
+    return (int)most;
+}
+
 /* ---- Adding ---- */
 
 /* Room for one more: at the end, or, when full, in place of the last warning if this is an error. NULL: not kept. */

@@ -88,6 +88,9 @@ size_t wfs__show_character(uint32_t c, char out[WFS__SHOWN_SIZE]);
 
 const char *wfs__code_text(wfs__code code);
 
+/* How much of a text to print with "%.*s": at most `most` bytes, and only whole characters. */
+int wfs__shown_size(wfs__str text, size_t most);
+
 /* The name among `names` that is nearest to `name` (a slip of the pen away: at most a third of its characters), or
  * NULL. Case and `-_.` count little. */
 const wfs__str *wfs__nearest(wfs__str name, const wfs__str *names, size_t count);

@@ -37,8 +37,7 @@ static void check_input(wfs_run *run, const wfs__field *field)
     const wfs_value *value = wfs__member(&run->inputs, field->name);
     wfs__buffer message = WFS__BUFFER_INIT;
     if (!value) {
-        wfs__buffer_format(&message, "Input \"%.*s\" is required",
-                           (int)(field->name.size < 200 ? field->name.size : 200), field->name.data);
+        wfs__buffer_format(&message, "Input \"%.*s\" is required", wfs__shown_size(field->name, 200), field->name.data);
         wfs__buffer_char(&message, '\0');
         report_input(run, field, WFS__D_MISSING_INPUT, message.failed ? "an input is required" : message.data);
     } else {
@@ -232,7 +231,7 @@ static bool is_new(wfs_run *run, wfs__record *record, size_t number)
 
 static wfs__str warning_text(wfs_run *run, const char *what, wfs__str name, const char *why)
 {
-    return wfs__run_text(run, "%s \"%.*s\": %s", what, (int)(name.size < 200 ? name.size : 200), name.data, why);
+    return wfs__run_text(run, "%s \"%.*s\": %s", what, wfs__shown_size(name, 200), name.data, why);
 }
 
 /* A null in a template: an error with strict checks, else a warning (if there is a record to keep it). */

@@ -92,7 +92,7 @@ void wfs__schema_print_key(wfs__schema_walk *walk, char out[120], wfs__str key)
         wfs__mask_text(walk->mask, &shown, key);
         key = (wfs__str){ shown.data, shown.size };
     }
-    snprintf(out, 120, "%.*s", (int)(key.size < 100 ? key.size : 100), key.size ? key.data : "");
+    snprintf(out, 120, "%.*s", wfs__shown_size(key, 100), key.size ? key.data : "");
     walk->nomem |= shown.failed;
     wfs__buffer_free(&shown);
 }
@@ -119,7 +119,7 @@ void wfs__schema_print_types(char out[120], const wfs_value *type)
     out[0] = '\0';
     for (size_t i = 0; i < count && at < 90; i++)
         if (names[i].type == WFS_TYPE_STRING) {
-            int size = (int)(names[i].size < 20 ? names[i].size : 20);
+            int size = wfs__shown_size(wfs__text_of(&names[i]), 20);
             at += (size_t)snprintf(out + at, 120 - at, "%s%.*s", at ? " or " : "", size, names[i].u.text);
         }
 }

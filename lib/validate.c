@@ -89,14 +89,7 @@ void wfs__validate_report(wfs__checker *checker, wfs__code code, wfs__span span,
     wfs__report_add(checker->report, code, span, checker->path.data, message, hint);
 }
 
-int wfs__validate_size(wfs__str name)
-{
-    size_t size = name.size;
-    if (size > NAME_SIZE)
-        for (size = NAME_SIZE; size > NAME_SIZE - 4 && ((unsigned char)name.data[size] & 0xC0) == 0x80;)
-            size--;
-    return (int)size;
-}
+int wfs__validate_size(wfs__str name) { return wfs__shown_size(name, NAME_SIZE); }
 
 const char *wfs__validate_hint(wfs__checker *checker, const char *format, ...)
 {

@@ -29,8 +29,7 @@ static void report_duplicate(wfs__yaml_reader *r, const wfs__pair *first, const 
         wfs__report_add(r->report, WFS__D_YAML_SYNTAX, second->key_span, NULL, NULL, NULL);
         return;
     }
-    wfs__buffer_format(&message, "Duplicate key \"%.*s\" at ", second->key.size < 200 ? (int)second->key.size : 200,
-                       second->key.data);
+    wfs__buffer_format(&message, "Duplicate key \"%.*s\" at ", wfs__shown_size(second->key, 200), second->key.data);
     wfs__yaml_print_place(r, &message, second->key_span.start);
     wfs__buffer_literal(&message, ": it is already at ");
     wfs__yaml_print_place(r, &message, first->key_span.start);

@@ -194,8 +194,7 @@ static bool read_text(wfs__yaml_reader *r, const char *raw, size_t size, wfs__no
 /* The part of a message that names a text of the file. */
 static void add_quoted(wfs__buffer *out, const char *before, wfs__str text, const char *after)
 {
-    wfs__buffer_format(out, "%s%.*s%s", before, text.size < 80 ? (int)text.size : 80, text.data ? text.data : "",
-                       after);
+    wfs__buffer_format(out, "%s%.*s%s", before, wfs__shown_size(text, 80), text.data ? text.data : "", after);
 }
 
 /* A scalar with a tag that is not YAML's: most likely an expression that begins with `!`. It becomes the text that
