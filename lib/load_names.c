@@ -191,6 +191,12 @@ static const wfs__str *suggest_key(wfs__str name, const wfs__known *known, size_
     return found;
 }
 
+/* Is nothing written there at all? */
+static bool has_no_text(const wfs__node *value)
+{
+    return value->kind == WFS__NODE_SCALAR && value->value.type == WFS_TYPE_NULL && value->text.size == 0;
+}
+
 static const char *find_advice(wfs__str name, bool top)
 {
     for (size_t i = 0; i < WFS__COUNT(advices); i++) {
@@ -200,12 +206,19 @@ static const char *find_advice(wfs__str name, bool top)
     return NULL;
 }
 
-static void warn_unknown_key(wfs__loader *loader, const wfs__pair *pair, const wfs__known *known, size_t known_count)
+/* empty: the key above, if it has no value, which the unknown key may belong to. */
+static void warn_unknown_key(wfs__loader *loader, const wfs__node *mapping, const wfs__pair *pair,
+                             const wfs__known *known, size_t known_count, const wfs__pair *empty)
 {
-    const wfs__str *near = wfs__report_has_room(loader->report) ? suggest_key(pair->key, known, known_count) : NULL;
+    const wfs__str *near = NULL;
     char hint[96];
+    if (wfs__report_has_room(loader->report))
+        near = empty ? &empty->key : suggest_key(pair->key, known, known_count);
+    if (near && !empty && wfs__node_pair(mapping, *near)) /* then it cannot be that */
+        near = NULL;
     if (near)
-        snprintf(hint, sizeof hint, "did you mean \"%s\"?", near->data);
+        snprintf(hint, sizeof hint, empty ? "indent it more if it belongs to \"%s\"" : "did you mean \"%s\"?",
+                 near->data);
     size_t mark = wfs__load_enter(loader, pair->key);
     wfs__load_error(loader, WFS__D_UNKNOWN_KEY, pair->key_span, near ? hint : find_advice(pair->key, mark == 0),
                     "unknown key \"%.*s\" is ignored", wfs__shown_size(pair->key, 100), pair->key.data);
@@ -214,8 +227,12 @@ static void warn_unknown_key(wfs__loader *loader, const wfs__pair *pair, const w
 
 void wfs__load_check_keys(wfs__loader *loader, const wfs__node *mapping, const wfs__known *known, size_t known_count)
 {
+    const wfs__pair *empty = NULL;
     for (uint32_t i = 0; i < mapping->count; i++) {
-        if (!is_known(mapping->u.pairs[i].key, known, known_count))
-            warn_unknown_key(loader, &mapping->u.pairs[i], known, known_count);
+        const wfs__pair *pair = &mapping->u.pairs[i];
+        if (!is_known(pair->key, known, known_count))
+            warn_unknown_key(loader, mapping, pair, known, known_count, empty);
+        else
+            empty = has_no_text(pair->value) ? pair : NULL;
     }
 }
