@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "number.h"
+#include "unicode.h"
 
 static const wfs__str common_keys[] = { { "id", 2 },       { "type", 4 },  { "description", 11 }, { "condition", 9 },
                                         { "each", 4 },     { "delay", 5 }, { "inputs", 6 },       { "outputs", 7 },
@@ -502,6 +503,14 @@ static void sort_by_tool(wfs__loader *loader)
         qsort(workflow->by_tool, workflow->tool_count, sizeof *workflow->by_tool, order_by_tool);
 }
 
+/* What to do about a step that is no mapping. */
+static const char *hint_for_step(const wfs__node *node)
+{
+    const char *colon = is_string(node) ? memchr(node->text.data, ':', node->text.size) : NULL;
+    bool key = colon && wfs__is_name((wfs__str){ node->text.data, (size_t)(colon - node->text.data) });
+    return key ? "write a blank behind the \":\" of a key" : "write the step as { id: ..., type: ... }";
+}
+
 static void read_steps(wfs__loader *loader, const wfs__node *list)
 {
     wfs_workflow *workflow = loader->workflow;
@@ -511,8 +520,7 @@ static void read_steps(wfs__loader *loader, const wfs__node *list)
         step->number = i;
         step->concurrency = 1;
         step->node = list->u.items[i];
-        if (wfs__load_expect(loader, step->node, WFS__NODE_MAPPING, "a mapping",
-                             "write the step as { id: ..., type: ... }")) {
+        if (wfs__load_expect(loader, step->node, WFS__NODE_MAPPING, "a mapping", hint_for_step(step->node))) {
             read_step_type(loader, step->node, step);
             read_step(loader, step->node, step);
         }

@@ -302,10 +302,12 @@ static void on_missing_comma(mistake *m)
 static void on_reserved(mistake *m)
 {
     bool block = char_before(m, m->at) == '{' && char_at(m, m->at) == '%'; /* {% if x %} */
-    if (m->in_brackets && is_one_of(char_at(m, m->at), "|>"))
-        say(m, "A block text cannot stand in brackets", NULL);
-    else
-        wfs__buffer_format(&m->message, "A text cannot begin with \"%c\" unless it is quoted", char_at(m, m->at));
+    if (m->in_brackets && is_one_of(char_at(m, m->at), "|>")) {
+        say(m, "A block text cannot stand in brackets",
+            "write the collection around it without brackets, a line for each key or item, or quote the text");
+        return;
+    }
+    wfs__buffer_format(&m->message, "A text cannot begin with \"%c\" unless it is quoted", char_at(m, m->at));
     if (block)
         hint_to_quote(m, m->at - 1, text_end(m, line_end(m, m->at)));
     else
@@ -388,11 +390,24 @@ static size_t find_late_key(const mistake *m, size_t at)
     return at < m->r->text.size ? line_text(m, at) : m->at;
 }
 
+/* Does nothing but dashes stand before it in its line? */
+static bool begins_item(const mistake *m, size_t at)
+{
+    while (is_one_of(char_before(m, at), " \t-"))
+        at--;
+    return at == line_start(m, at);
+}
+
 /* A text of several lines that turns out to be a key: it began as a value, or it is a key without its colon. */
 static void on_late_key(mistake *m)
 {
-    size_t key = find_late_key(m, m->at);
-    if (begins_line(m, m->at)) {
+    size_t key = find_late_key(m, m->at), line = line_text(m, m->at);
+    if (char_at(m, line) == '-' && !is_one_of(char_at(m, line + 1), " \t-")) {
+        show(m, line, line + 1);
+        say(m, "A blank is missing behind this \"-\"", NULL);
+        return;
+    }
+    if (begins_item(m, m->at)) {
         on_missing_colon(m);
         return;
     }
