@@ -375,6 +375,18 @@ static const char *hint_for_place(const wfs__scalar *scalar, const wfs__mistake 
     return called && m->expected != WFS__EXPECTED_VALUE ? hint_for_call(text_of(scalar, &m->before)) : NULL;
 }
 
+/* Does a comment of YAML follow the text, which was perhaps meant to be part of it? */
+static bool has_comment_behind(const wfs__scalar *scalar)
+{
+    if (!scalar->source || scalar->span.end > scalar->source->size)
+        return false;
+    const char *text = scalar->source->text;
+    size_t at = scalar->span.end;
+    while (at < scalar->source->size && (text[at] == ' ' || text[at] == '\t'))
+        at++;
+    return at > scalar->span.end && at < scalar->source->size && text[at] == '#';
+}
+
 static bool is_comparison(wfs__token_kind kind) { return kind >= WFS__TOKEN_EQUAL && kind <= WFS__TOKEN_CONTAINS; }
 
 static void hint_token(wfs__buffer *out, const wfs__scalar *scalar, const wfs__mistake *m)
@@ -399,6 +411,9 @@ static void hint_token(wfs__buffer *out, const wfs__scalar *scalar, const wfs__m
         wfs__buffer_literal(out, "add a ) where the group ends");
     else if (m->token.kind == WFS__TOKEN_END && m->expected == WFS__EXPECTED_CLOSE_BRACKET)
         wfs__buffer_literal(out, "add a ] behind the index or name");
+    else if ((m->token.kind == WFS__TOKEN_END || m->token.kind == WFS__TOKEN_UNTERMINATED) &&
+             has_comment_behind(scalar))
+        wfs__buffer_literal(out, "a # behind a blank begins a comment of YAML: quote the whole expression");
     else if (m->token.kind == WFS__TOKEN_UNTERMINATED)
         wfs__buffer_literal(out, "a quote inside of a text in the same quotes is written \\' or \\\"");
     else if (is_comparison(m->token.kind) && m->before.kind == WFS__TOKEN_END)

@@ -8,6 +8,7 @@
  */
 #include "skill.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "buffer.h"
@@ -28,6 +29,8 @@ typedef struct fence {
 
 typedef struct blocks {
     bool found, closed;
+    bool other;    /* there is another block, with steps in it: */
+    wfs__str info; /* its info string */
     fence opening; /* of the first workflow block */
     wfs__span content;
 } blocks;
@@ -140,6 +143,31 @@ static line find_closing(const wfs__source *source, const fence *opening, size_t
     return (line){ source->size, source->size, source->size };
 }
 
+static bool begins_steps(const wfs__source *source, line l)
+{
+    return l.end - l.start >= 6 && memcmp(source->text + l.start, "steps:", 6) == 0;
+}
+
+/* Does one of the lines begin so? */
+static bool has_steps(const wfs__source *source, size_t start, size_t end)
+{
+    for (line l = { start, start, start }; l.next < end;) {
+        l = line_at(source, l.next);
+        if (begins_steps(source, l))
+            return true;
+    }
+    return false;
+}
+
+/* Keeps the first block that may have been meant; what is shown in Markdown is an example. */
+static void note_other(const wfs__source *source, const fence *opening, size_t start, size_t end, blocks *result)
+{
+    if (result->other || wfs__str_equal(opening->info, WFS__STR("markdown")) || !has_steps(source, start, end))
+        return;
+    result->other = true;
+    result->info = opening->info;
+}
+
 /* Finds the first workflow block; warns of the others. */
 static blocks find_blocks(const wfs__source *source, size_t start, wfs_report *report)
 {
@@ -154,9 +182,10 @@ static blocks find_blocks(const wfs__source *source, size_t start, wfs_report *r
         line closing = find_closing(source, &opening, l.next, &closed);
         at = closing.next;
         if (!is_workflow(&opening))
-            continue;
-        if (!result.found)
-            result = (blocks){ true, closed, opening, { l.next, closing.start } };
+            note_other(source, &opening, l.next, closing.start, &result);
+        else if (!result.found)
+            result =
+                (blocks){ .found = true, .closed = closed, .opening = opening, .content = { l.next, closing.start } };
         else
             wfs__report_add(report, WFS__D_EXTRA_WORKFLOW_BLOCK, opening.span, NULL,
                             "Only the first workflow block counts: this one is ignored",
@@ -382,17 +411,33 @@ static bool looks_bare(const wfs__source *source, size_t start)
     bool meant = at < source->size && source->text[at] == '{';
     for (line l = { start, start, start }; l.next < source->size;) {
         l = line_at(source, l.next);
-        meant |= l.end - l.start >= 6 && memcmp(source->text + l.start, "steps:", 6) == 0;
+        meant |= begins_steps(source, l);
         if (fence_of(source, l).length)
             return false;
     }
     return meant;
 }
 
+/* What to do when there is no workflow: what was probably meant comes first. */
+static void report_none(const blocks *others, const wfs__node *root, wfs_report *report)
+{
+    char hint[160] = "put the workflow into a fenced code block whose info string is workflow";
+    if (others->other)
+        snprintf(hint, sizeof hint,
+                 "make workflow the info string of the block that has the steps, instead of \"%.*s\"",
+                 wfs__shown_size(others->info, 40), others->info.size ? others->info.data : "");
+    else if (root && root->kind == WFS__NODE_MAPPING)
+        snprintf(hint, sizeof hint,
+                 "a file that is a workflow itself has the key steps at its top; in other files it "
+                 "stands in a code block whose info string is workflow");
+    wfs__report_add(report, WFS__D_NO_WORKFLOW_BLOCK, WFS__NO_SPAN, NULL, "No workflow block found", hint);
+}
+
 /* The whole text as a workflow, when it has no block. *found: it is one, or is meant as one and no YAML, or could
  * not be read to its end. */
 static bool read_bare(wfs__arena *arena, const wfs__source *source, size_t start, bool has_frontmatter,
-                      const wfs_limits *limits, wfs_report *report, wfs__skill *skill, bool *found)
+                      const blocks *others, const wfs_limits *limits, wfs_report *report, wfs__skill *skill,
+                      bool *found)
 {
     wfs__node *root = NULL;
     wfs__span part = { start, source->size };
@@ -404,8 +449,7 @@ static bool read_bare(wfs__arena *arena, const wfs__source *source, size_t start
     if (*found)
         wfs__report_merge(report, apart);
     else
-        wfs__report_add(report, WFS__D_NO_WORKFLOW_BLOCK, WFS__NO_SPAN, NULL, "No workflow block found",
-                        "put the workflow into a fenced code block whose info string is workflow");
+        report_none(others, root, report);
     if (is_one)
         skill->workflow = root;
     wfs__report_free(apart);
@@ -471,7 +515,7 @@ static bool read_parts(wfs__arena *arena, const wfs__source *source, size_t star
     blocks found = find_blocks(source, f->body, report);
     if (found.found)
         read_block(arena, source, &found, limits, report, skill);
-    else if (!read_bare(arena, source, start, f->closed, limits, report, skill, &bare))
+    else if (!read_bare(arena, source, start, f->closed, &found, limits, report, skill, &bare))
         return false;
     if (!bare)
         report_frontmatter(f, report);

@@ -377,8 +377,10 @@ static void on_missing_colon(mistake *m)
         say(m, "A blank is missing between the alias and its \":\"", NULL);
     } else if (memchr(m->r->text.data + m->at, ':', end - m->at)) {
         say(m, "\":\" and a blank are missing behind this key", "write a blank behind the \":\"");
-    } else {
+    } else if (begins_line(m, m->at)) {
         say(m, "\":\" is missing behind this key", "if the line belongs to the text above, indent it like that");
+    } else {
+        say(m, "\":\" is missing behind this key", "the keys of an item have one each");
     }
 }
 
