@@ -647,13 +647,14 @@ static inline wfs__known **place_of_guess(frame *top, size_t number)
 __attribute__((noinline)) static wfs_value *take_stack(reader *r, const frame *top, size_t count)
 {
     size_t before = top->first_cell, capacity = before + count;
-    if (before > CELLS_AT_HAND || (uintptr_t)r->cells % sizeof *r->cells)
+    if (before > CELLS_AT_HAND)
         return NULL;
     wfs_value *block = wfs__realloc(r->cells, capacity * sizeof *block);
     if (!block)
         return NULL;
     set_stack(r, block, capacity);
-    if (!wfs__arena_adopt(r->arena, block, capacity * sizeof *block))
+    bool aligned = (uintptr_t)block % sizeof *block == 0; /* malloc need not say so where pointers have 32 bits */
+    if (!aligned || !wfs__arena_adopt(r->arena, block, capacity * sizeof *block))
         return NULL;
     memcpy(r->cells_at_hand, block, before * sizeof *block);
     set_stack(r, r->cells_at_hand, CELLS_AT_HAND);
