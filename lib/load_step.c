@@ -303,9 +303,16 @@ static void read_transform(wfs__loader *loader, const wfs__node *node, wfs__step
 
 static void read_target(wfs__loader *loader, const wfs__node *node, uint32_t *target)
 {
+    *target = WFS__NO_STEP;
+    if (node->kind == WFS__NODE_MAPPING) {
+        wfs__load_expect(loader, node, WFS__NODE_SCALAR, "the id of a step",
+                         "declare the step among the others, and write its id here");
+        return;
+    }
     wfs__str id = wfs__load_string(loader, node);
     int64_t number = id.data ? wfs__workflow_find(loader->workflow, id) : -1;
-    *target = number < 0 ? WFS__NO_STEP : (uint32_t)number;
+    if (number >= 0)
+        *target = (uint32_t)number;
 }
 
 static void read_targets(wfs__loader *loader, const wfs__node *list, wfs__branch *branch)

@@ -295,7 +295,9 @@ static void hint_word(wfs__buffer *out, const wfs__scalar *scalar, const wfs__mi
     else if (m->expected == WFS__EXPECTED_VALUE)
         wfs__buffer_literal(out, "a text stands in quotes, a reference begins with $");
     else if (m->expected == WFS__EXPECTED_OPERATOR && !m->value)
-        wfs__buffer_literal(out, "the operators are == != < <= > >= contains && || ?? and !");
+        wfs__buffer_format(out, "the operators are == != < <= > >= contains && || ?? and !%s",
+                           m->before.kind == WFS__TOKEN_NAME ? "; a name with a blank stands in brackets: [\"a b\"]"
+                                                             : "");
 }
 
 /* A quotation mark of a word processor. */

@@ -422,10 +422,12 @@ static bool looks_bare(const wfs__source *source, size_t start)
 static void report_none(const blocks *others, const wfs__node *root, wfs_report *report)
 {
     char hint[160] = "put the workflow into a fenced code block whose info string is workflow";
-    if (others->other)
+    if (others->other && others->info.size == 0)
+        snprintf(hint, sizeof hint, "give the block that has the steps the info string workflow");
+    else if (others->other)
         snprintf(hint, sizeof hint,
                  "make workflow the info string of the block that has the steps, instead of \"%.*s\"",
-                 wfs__shown_size(others->info, 40), others->info.size ? others->info.data : "");
+                 wfs__shown_size(others->info, 40), others->info.data);
     else if (root && root->kind == WFS__NODE_MAPPING)
         snprintf(hint, sizeof hint,
                  "a file that is a workflow itself has the key steps at its top; in other files it "

@@ -7,6 +7,8 @@
  */
 #include "validate_internal.h"
 
+#include <stdio.h>
+
 #include "expression_ops.h"
 
 typedef struct place {
@@ -48,14 +50,32 @@ static void check_input(const place *at, const wfs__expression *expression, cons
                          "Input \"%.*s\" is not declared", wfs__validate_size(part->name), part->name.data);
 }
 
-static void report_undefined(const place *at, const wfs__expression *expression, const wfs__part *part)
+/* `$steps.a.b` where the step is called "a.b": how to write it, NULL if there is no such step. */
+static const char *hint_for_dotted(wfs__checker *checker, const wfs__ref *ref)
+{
+    enum { LONGEST = 100 };
+    char id[LONGEST];
+    if (ref->part_count < 2 || ref->parts[0].name.size + ref->parts[1].name.size >= LONGEST)
+        return NULL;
+    wfs__str first = ref->parts[0].name, second = ref->parts[1].name;
+    size_t size =
+        (size_t)snprintf(id, sizeof id, "%.*s.%.*s", (int)first.size, first.data, (int)second.size, second.data);
+    if (size >= sizeof id || wfs__workflow_find(checker->workflow, (wfs__str){ id, size }) < 0)
+        return NULL;
+    return wfs__validate_hint(checker, "an id with a dot stands in brackets: $steps[\"%s\"]", id);
+}
+
+static void report_undefined(const place *at, const wfs__expression *expression, const wfs__ref *ref)
 {
     wfs__checker *checker = at->checker;
     const wfs_workflow *workflow = checker->workflow;
+    const wfs__part *part = &ref->parts[0];
+    const char *hint = hint_for_dotted(checker, ref);
     enter(at);
     wfs__validate_report(checker, WFS__D_UNDEFINED_STEP, part_span(expression, part),
-                         wfs__validate_nearest(checker, part->name, workflow->ids, workflow->step_count,
-                                               "refer to a step by its id; there are", true),
+                         hint ? hint
+                              : wfs__validate_nearest(checker, part->name, workflow->ids, workflow->step_count,
+                                                      "refer to a step by its id; there are", true),
                          "References undefined step \"%.*s\"", wfs__validate_size(part->name), part->name.data);
 }
 
@@ -199,7 +219,7 @@ static void check_step(const place *at, const wfs__expression *expression, const
     if (ref->part_count == 0)
         return;
     if (ref->step < 0) {
-        report_undefined(at, expression, &ref->parts[0]);
+        report_undefined(at, expression, ref);
         return;
     }
     const wfs__step *target = &checker->workflow->steps[ref->step];

@@ -9,6 +9,7 @@
 #include "validate_internal.h"
 
 #include "check.h"
+#include "number.h"
 
 /* What is known of a value; WFS__KIND_ANY: nothing. */
 typedef struct known {
@@ -113,8 +114,33 @@ static bool scalars_fit(const known *value, wfs__kind declared)
            (declared == WFS__KIND_INT && value->kind == WFS__KIND_FLOAT && value->integral);
 }
 
-static const char *fitting_hint(const known *value, wfs__kind declared)
+/* Would the text be of that type, if it had no quotes? */
+static bool is_quoted_needlessly(const wfs_value *text, wfs__kind declared)
 {
+    int64_t integer;
+    double real;
+    wfs__str s = wfs__text_of(text);
+    switch (declared) {
+    case WFS__KIND_INT:
+    case WFS__KIND_FLOAT:
+        return wfs__number_from_text(s, &integer, &real) != WFS__NUMBER_NONE;
+    case WFS__KIND_BOOLEAN:
+        return wfs__str_equal(s, WFS__STR("true")) || wfs__str_equal(s, WFS__STR("false"));
+    case WFS__KIND_ARRAY:
+        return s.size > 0 && s.data[0] == '[';
+    case WFS__KIND_OBJECT:
+        return s.size > 0 && s.data[0] == '{';
+    default:
+        return false;
+    }
+}
+
+static const char *fitting_hint(const wfs__field *field, const known *value, wfs__kind declared)
+{
+    const wfs__spec *spec = field->value;
+    if (spec->kind == WFS__SPEC_LITERAL && spec->u.literal.type == WFS_TYPE_STRING &&
+        is_quoted_needlessly(&spec->u.literal, declared))
+        return "write it without quotes, or declare a string";
     if (shape_of(value->kind) != shape_of(declared) && declared == WFS__KIND_STRING)
         return "to put it into a text, write a template with text around it, or declare the type that it has";
     if (shape_of(value->kind) == 0 && declared == WFS__KIND_STRING && !value->name.data)
@@ -129,7 +155,7 @@ static void report_mismatch(wfs__checker *checker, const wfs__field *field, cons
     wfs__code code = shapes ? WFS__D_SHAPE_MISMATCH : WFS__D_SCALAR_MISMATCH;
     wfs__span span = field->value_node->span;
     const char *is = wfs__kind_name(value->kind), *wanted = wfs__kind_name(declared);
-    const char *hint = fitting_hint(value, declared);
+    const char *hint = fitting_hint(field, value, declared);
     if (value->name.data)
         wfs__validate_report(checker, code, span, hint, "declared %s, but the %s \"%.*s\" is declared %s", wanted,
                              value->what, wfs__validate_size(value->name), value->name.data, is);
