@@ -217,8 +217,8 @@ static void warn_unknown_key(wfs__loader *loader, const wfs__node *mapping, cons
     if (near && !empty && wfs__node_pair(mapping, *near)) /* then it cannot be that */
         near = NULL;
     if (near)
-        snprintf(hint, sizeof hint, empty ? "indent it more if it belongs to \"%s\"" : "did you mean \"%s\"?",
-                 near->data);
+        snprintf(hint, sizeof hint, empty ? "indent it more if it belongs to \"%.*s\"" : "did you mean \"%.*s\"?",
+                 (int)near->size, near->data);
     size_t mark = wfs__load_enter(loader, pair->key);
     wfs__load_error(loader, WFS__D_UNKNOWN_KEY, pair->key_span, near ? hint : find_advice(pair->key, mark == 0),
                     "unknown key \"%.*s\" is ignored", wfs__shown_size(pair->key, 100), pair->key.data);
