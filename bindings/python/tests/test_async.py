@@ -363,11 +363,22 @@ class Streams(unittest.TestCase):
                             await asyncio.sleep(0)
                             1 / 0
             ends.append("block")
+            self.assertEqual(stream.log.error.code, "cancelled")
+            stream.close()
             with self.assertRaises(w.ClosedError):
                 stream.log
 
         asyncio.run(main())
         self.assertEqual(ends, ["tool", "block"])
+
+    def test_the_log_stays_when_the_block_is_left(self):
+        async def main():
+            async with w.stream(flows.HELLO, {"name": "x"}, {"say": lambda text: text}) as stream:
+                async for _ in stream:
+                    pass
+            return stream.log.outputs
+
+        self.assertEqual(asyncio.run(main()), {"said": "Hello, x!"})
 
     def test_events_as_they_come(self):
         async def main():

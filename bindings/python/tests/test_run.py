@@ -192,6 +192,20 @@ class Events(unittest.TestCase):
         with w.stream(flows.HELLO, {"name": "x"}, SAY, on_event=seen.append) as stream:
             self.assertEqual(list(stream), seen)
 
+    def test_the_log_stays_when_the_block_is_left(self):
+        with w.stream(flows.HELLO, {"name": "x"}, SAY) as stream:
+            self.assertEqual([event["type"] for event in stream], self.TYPES)
+        self.assertTrue(stream.log.succeeded)
+        stream.close()
+        with self.assertRaises(w.ClosedError):
+            stream.log
+
+    def test_a_block_that_is_left_before_the_end_has_no_log(self):
+        with w.stream(flows.HELLO, {"name": "x"}, SAY) as stream:
+            next(iter(stream))
+        with self.assertRaises(w.ClosedError):
+            stream.log
+
     def test_events_come_before_what_they_announce(self):
         order = []
         tools = {"say": lambda text: order.append("tool")}

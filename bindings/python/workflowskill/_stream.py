@@ -26,6 +26,7 @@ class EventStream:
         self._task: "Optional[asyncio.Future[RunLog]]" = None
         self._listener: Optional[Callable[[Event], object]] = settings.pop("on_event", None)
         _checks.function(self._listener, "on_event")
+        self._log: Optional[RunLog] = None
         self._run = Run(*arguments, on_event=self._collect, **settings)
 
     def _collect(self, event: Event) -> None:
@@ -68,25 +69,32 @@ class EventStream:
 
     @property
     def log(self) -> RunLog:
-        """The log, when there are no more events."""
-        return self._run.log
+        """The log, when there are no more events. It stays when a `with` block is left."""
+        return self._run.log if self._log is None else self._log
 
     def cancel(self) -> None:
         """Asks the run to end; its last events follow."""
         self._run.cancel()
 
     def close(self) -> None:
+        self._log = None
         self._run.close()
+
+    def _leave(self) -> None:
+        """The run is closed; the log of one that is done stays."""
+        log = self._run.log if not self._run.closed and self._run.done else None
+        self.close()
+        self._log = log
 
     def __enter__(self) -> EventStream:
         return self
 
     def __exit__(self, kind: Optional[Type[BaseException]], value: object, trace: Optional[TracebackType]) -> None:
-        self.close()
+        self._leave()
 
     async def __aenter__(self) -> EventStream:
         return self
 
     async def __aexit__(self, kind: Optional[Type[BaseException]], value: object, trace: Optional[TracebackType]) -> None:
         await self._stop()
-        self.close()
+        self._leave()
