@@ -39,6 +39,82 @@ static void set_literal(wfs__spec *spec, wfs_value value)
     spec->u.literal = value;
 }
 
+static bool starts_with(wfs__str text, uint32_t at, wfs__str part)
+{
+    return text.size - at >= part.size && memcmp(text.data + at, part.data, part.size) == 0;
+}
+
+/* ---- References without a block ---- */
+
+/* Where the path ends whose beginning ends at `end`: `.name` and `[0]` belong to it, without blanks between. */
+static uint32_t path_end(wfs__str text, uint32_t end)
+{
+    for (;;) {
+        wfs__lexer lexer = { text.data, end, (uint32_t)text.size };
+        wfs__token open = wfs__lexer_next(&lexer);
+        bool dot = open.kind == WFS__TOKEN_DOT;
+        if (open.start != end || (!dot && open.kind != WFS__TOKEN_OPEN_BRACKET))
+            return end;
+        wfs__token part = dot ? wfs__lexer_member(&lexer) : wfs__lexer_next(&lexer);
+        wfs__token close = dot ? part : wfs__lexer_next(&lexer);
+        bool name = part.kind == WFS__TOKEN_NUMBER || part.kind == (dot ? WFS__TOKEN_NAME : WFS__TOKEN_STRING);
+        if (!name || part.start != open.end || (!dot && close.kind != WFS__TOKEN_CLOSE_BRACKET))
+            return end;
+        end = close.end;
+    }
+}
+
+/* Does `$reference` or `{{ reference }}` stand at `at`? Then *path is the reference without its dollar. */
+static bool stands_bare(wfs__str text, uint32_t at, wfs__str *path)
+{
+    bool braces = starts_with(text, at, WFS__STR("{{"));
+    if (!braces && (text.data[at] != '$' || (at > 0 && text.data[at - 1] == '$')))
+        return false;
+    for (at += braces ? 2 : 0; at < text.size && text.data[at] == ' ';)
+        at++;
+    if (at == text.size || !strchr("$isr", text.data[at])) /* the beginnings of references */
+        return false;
+    wfs__lexer lexer = { text.data, at, (uint32_t)text.size };
+    wfs__token token = wfs__lexer_next(&lexer);
+    if (token.kind != WFS__TOKEN_REFERENCE && token.kind != WFS__TOKEN_NAME)
+        return false;
+    uint32_t start = token.start + (token.kind == WFS__TOKEN_REFERENCE);
+    if (wfs__root_find((wfs__str){ text.data + start, token.end - start }) < 0)
+        return false;
+    *path = (wfs__str){ text.data + start, path_end(text, token.end) - start };
+    return true;
+}
+
+/* Warns if a reference stands at `at`, in the middle of a text, without a block around it. */
+static bool warn_bare(job *c, const wfs__scalar *scalar, uint32_t at)
+{
+    wfs__str path;
+    if (!stands_bare(scalar->text, at, &path))
+        return false;
+    bool braces = scalar->text.data[at] == '{';
+    uint32_t end = (uint32_t)(path.data + path.size - scalar->text.data);
+    wfs__buffer hint = WFS__BUFFER_INIT;
+    wfs__buffer_format(&hint, "write ${%.*s}", (int)path.size, path.data);
+    wfs__buffer_char(&hint, '\0');
+    if (hint.failed)
+        c->compiler->nomem = true;
+    else
+        wfs__report_add(c->compiler->report, WFS__D_LITERAL_EXPRESSION,
+                        braces ? scalar->span : wfs__mistake_span(scalar, at, end), path_of(c),
+                        "A reference within a text is taken literally unless it stands in a block", hint.data);
+    wfs__buffer_free(&hint);
+    return true;
+}
+
+static void warn_bare_references(job *c, const wfs__scalar *scalar)
+{
+    for (uint32_t at = 0; at < scalar->text.size; at++) {
+        char first = scalar->text.data[at];
+        if ((first == '$' || first == '{') && warn_bare(c, scalar, at))
+            return;
+    }
+}
+
 /* ---- Templates ---- */
 
 enum { FEW_PARTS = 8 };
@@ -49,7 +125,7 @@ typedef struct template_parts {
     size_t count, capacity, blocks;
     char *text;         /* decoded literal text, as large as the whole template */
     size_t size, begin; /* written so far; where the current piece begins */
-    bool malformed;
+    bool malformed, warned;
 } template_parts;
 
 static bool grow_parts(template_parts *parts)
@@ -154,11 +230,6 @@ static bool add_block(job *c, template_parts *parts, const wfs__scalar *scalar, 
     return true;
 }
 
-static bool starts_with(wfs__str text, uint32_t at, wfs__str part)
-{
-    return text.size - at >= part.size && memcmp(text.data + at, part.data, part.size) == 0;
-}
-
 /* Splits the template. false: malformed or no memory. */
 static bool split(job *c, template_parts *parts, const wfs__scalar *scalar)
 {
@@ -176,6 +247,7 @@ static bool split(job *c, template_parts *parts, const wfs__scalar *scalar)
             if (!add_block(c, parts, scalar, &at))
                 return false;
         } else if (at < text.size) {
+            parts->warned = parts->warned || warn_bare(c, scalar, at);
             add_text(parts, "$", 1);
             at++;
         }
@@ -250,14 +322,14 @@ static void warn_literal_dollar(job *c, const wfs__scalar *scalar)
 }
 
 /* A literal text that looks like an expression; in an exit's output also one that the reference runtime takes for one.
- */
-static void warn_literal_expression(job *c, const wfs__scalar *scalar, bool nested)
+ * false: it is neither. */
+static bool warn_literal_expression(job *c, const wfs__scalar *scalar, bool nested)
 {
     bool any = c->place == WFS__PLACE_EXIT_OUTPUT && !nested, references;
     if (!any && (scalar->text.size == 0 || !memchr(scalar->text.data, '$', scalar->text.size)))
-        return;
+        return false;
     if (!wfs__expression_probe(c->compiler, scalar, &references) || (!any && !references))
-        return;
+        return false;
     if (references)
         wfs__report_add(c->compiler->report, WFS__D_LITERAL_EXPRESSION, scalar->span, path_of(c),
                         "The text looks like an expression but is taken literally, since it does not start with $",
@@ -267,6 +339,7 @@ static void warn_literal_expression(job *c, const wfs__scalar *scalar, bool nest
             c->compiler->report, WFS__D_LITERAL_EXPRESSION, scalar->span, path_of(c),
             "The text is taken literally; other runtimes evaluate it as an expression",
             "leave out the quotes around a number, true, false or null, or put an expression into a block: ${...}");
+    return true;
 }
 
 static void set_text(wfs__spec *spec, const wfs__scalar *scalar, size_t skip)
@@ -299,8 +372,8 @@ static bool compile_text(job *c, const wfs__scalar *scalar, bool nested, wfs__sp
     set_text(spec, scalar, 0);
     if (dollar)
         warn_literal_dollar(c, scalar);
-    else
-        warn_literal_expression(c, scalar, nested);
+    else if (!warn_literal_expression(c, scalar, nested))
+        warn_bare_references(c, scalar);
     return true;
 }
 

@@ -194,11 +194,38 @@ static void test_literal_expression(void **state)
         check_warning(literals[i], WFS__PLACE_VALUE, NULL);
         check_warning(literals[i], WFS__PLACE_EXIT_OUTPUT, "literal-expression");
     }
-    static const char *const texts[] = { "done", "a $inputs.x", "!$foo", "costs $5", "", " ", "(", "it is 42" };
+    static const char *const texts[] = { "done", "!$foo", "costs $5", "", " ", "(", "it is 42", "a $input.x" };
     for (size_t i = 0; i < WFS__COUNT(texts); i++) {
         check_warning(texts[i], WFS__PLACE_VALUE, NULL);
         check_warning(texts[i], WFS__PLACE_EXIT_OUTPUT, NULL);
     }
+}
+
+/* A reference without a block around it, in the middle of a text. */
+static void check_stray(const char *text, uint32_t start, uint32_t end, const char *hint)
+{
+    fixture f;
+    set_up(&f, text, strlen(text));
+    assert_non_null(compile_spec(&f, WFS__PLACE_VALUE));
+    assert_diagnostic(&f, "literal-expression", start, end, "taken literally", hint);
+    tear_down(&f);
+}
+
+static void test_stray_references(void **state)
+{
+    (void)state;
+    check_stray("a $inputs.x", 2, 11, "${inputs.x}");
+    check_stray("a $inputs.x.", 2, 11, "${inputs.x}");
+    check_stray("see $steps.get-it.output.a[0]!", 4, 29, "${steps.get-it.output.a[0]}");
+    check_stray("len($inputs.x) $inputs.y", 4, 13, "${inputs.x}");
+    check_stray("no $item", 3, 8, "${item}");
+    check_stray("${inputs.n} of $inputs.n", 15, 24, "${inputs.n}");
+    check_stray("$${x} and $index", 10, 16, "${index}");
+    check_stray("Hello {{ inputs.x }}", 0, 20, "${inputs.x}");
+    check_stray("{{$item}}", 0, 9, "${item}");
+    static const char *const texts[] = { "a $$inputs", "{{name}}", "{{ inputsx }}", "{{", "{{ $", "{ inputs.x }" };
+    for (size_t i = 0; i < WFS__COUNT(texts); i++)
+        check_warning(texts[i], WFS__PLACE_VALUE, NULL);
 }
 
 /* ---- Trees ---- */
@@ -369,6 +396,7 @@ int main(void)
         cmocka_unit_test(test_all_blocks_are_checked),
         cmocka_unit_test(test_many_blocks),
         cmocka_unit_test(test_literal_expression),
+        cmocka_unit_test(test_stray_references),
         cmocka_unit_test(test_trees),
         cmocka_unit_test(test_reports_in_trees),
         cmocka_unit_test(test_each),
