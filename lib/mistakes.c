@@ -316,7 +316,8 @@ static bool is_curly_quote(wfs__str text)
 /* Is it a word with a parenthesis right behind it? */
 static bool is_call(const wfs__scalar *scalar, const wfs__token *token)
 {
-    return token->kind == WFS__TOKEN_NAME && token->end < scalar->text.size && scalar->text.data[token->end] == '(';
+    bool word = token->kind == WFS__TOKEN_NAME || token->kind == WFS__TOKEN_REFERENCE;
+    return word && token->end < scalar->text.size && scalar->text.data[token->end] == '(';
 }
 
 /* Does the token stand right behind one of that kind? */
@@ -424,7 +425,9 @@ static void hint_token(wfs__buffer *out, const wfs__scalar *scalar, const wfs__m
 
 static void hint(wfs__buffer *out, const wfs__scalar *scalar, const wfs__mistake *m)
 {
-    if (m->expected == WFS__EXPECTED_REFERENCE)
+    if (m->expected == WFS__EXPECTED_REFERENCE && is_call(scalar, &m->token))
+        wfs__buffer_add(out, no_calls, sizeof no_calls - 1);
+    else if (m->expected == WFS__EXPECTED_REFERENCE)
         hint_reference(out, scalar, m);
     else if (m->expected == WFS__EXPECTED_NO_CHAIN)
         wfs__buffer_literal(out, "join two comparisons with &&, or put one in parentheses");
