@@ -226,13 +226,35 @@ static void set_problem(front *f, wfs__span span, const char *text)
     wfs__buffer_char(&f->problem, '\0');
 }
 
+static bool is_blank_line(const wfs__source *source, line l)
+{
+    while (l.start < l.end && is_blank(source->text[l.start]))
+        l.start++;
+    return l.start == l.end;
+}
+
+/* There is no frontmatter in the first line `l`: it begins later, behind empty lines, or not at all. */
+static void miss_frontmatter(const wfs__source *source, line l, front *f)
+{
+    size_t start = l.start;
+    while (l.next < source->size && is_blank_line(source, l))
+        l = line_at(source, l.next);
+    bool late = is_dashes(source, l, true);
+    set_problem(f, late ? (wfs__span){ l.start, l.start + 3 } : (wfs__span){ start, start },
+                late ? "The frontmatter does not begin in the first line"
+                     : "The file has no frontmatter with name and description");
+    const char *hint =
+        late ? "take out the empty lines before ---" : "begin the file with ---, name: ..., description: ..., ---";
+    wfs__buffer_add(&f->hint, hint, strlen(hint) + 1);
+}
+
 static void find_frontmatter(const wfs__source *source, size_t start, front *f)
 {
     line l = line_at(source, start);
     f->body = start;
     f->present = is_dashes(source, l, true);
     if (!f->present) {
-        set_problem(f, (wfs__span){ start, start }, "The file has no frontmatter with name and description");
+        miss_frontmatter(source, l, f);
         return;
     }
     f->opening = (wfs__span){ l.start, l.start + 3 };
@@ -394,8 +416,7 @@ static bool read_frontmatter(wfs__arena *arena, const wfs__source *source, const
 static void report_frontmatter(const front *f, wfs_report *report)
 {
     if (f->problem.size)
-        wfs__report_add(report, WFS__D_FRONTMATTER, f->problem_span, NULL, f->problem.data,
-                        f->present ? f->hint.data : "begin the file with ---, name: ..., description: ..., ---");
+        wfs__report_add(report, WFS__D_FRONTMATTER, f->problem_span, NULL, f->problem.data, f->hint.data);
     report->nomem |= f->problem.failed || f->hint.failed;
 }
 
