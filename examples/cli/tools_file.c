@@ -113,7 +113,10 @@ static bool expect(struct reader *reader, const wfs_value *value, wfs_type type,
 {
     if (wfs_value_type(value) == type)
         return true;
-    UNFIT(reader, value, "Expected %s, got %s", wanted, type_name(value));
+    wfs_type got = wfs_value_type(value);
+    bool unquoted = type == WFS_TYPE_STRING && got != WFS_TYPE_ARRAY && got != WFS_TYPE_OBJECT;
+    complain(reader, value, "wrong-type", unquoted ? "put it in quotes" : NULL, "Expected %s, got %s", wanted,
+             type_name(value));
     return false;
 }
 

@@ -161,6 +161,9 @@ class Mistakes(CommandTest):
     def test_response_with_two(self):
         self.mistake("tools:\n  t:\n    responses:\n      - {output: 1, error: x}\n", "4:9", "exactly one of")
 
+    def test_error_without_quotes(self):
+        self.mistake("tools:\n  t:\n    responses:\n      - error: 503\n", "4:16", "got an int", "put it in quotes")
+
     def test_permanent_without_error(self):
         self.mistake("tools:\n  t:\n    responses:\n      - {output: 1, permanent: true}\n", "4:32", "goes with error")
 
