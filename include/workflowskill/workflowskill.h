@@ -622,8 +622,8 @@ WFS_API const char *wfs_call_step(const wfs_call *call, size_t *size);
 WFS_API int64_t wfs_call_iteration(const wfs_call *call);
 /* Which attempt this is, from 1. */
 WFS_API uint32_t wfs_call_attempt(const wfs_call *call);
-/* An idempotency key: equal whenever the same run (by its id) makes the same call again.
- * "RUN/STEP/OCCURRENCE/ITERATION/ ATTEMPT", where ITERATION is "-" without an `each`; NULL if there is no memory.
+/* An idempotency key: equal whenever the same run (by its id) makes the same call again. Its form is
+ * "RUN/STEP/OCCURRENCE/ITERATION/ATTEMPT", where ITERATION is "-" without an `each`; NULL if there is no memory.
  * borrow: until the run is freed. NUL-terminated. */
 WFS_API const char *wfs_call_key(wfs_call *call, size_t *size);
 /* When the run gives up on the call (step `timeout`), on the clock of `now`; WFS_TIME_NEVER without one. */

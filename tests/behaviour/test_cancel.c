@@ -259,6 +259,40 @@ static void freeing_before_the_first_advance(void **state)
     host_close(&host);
 }
 
+static void keep_for_later(void *context, wfs_call *call) { wfs_call_set_data(call, context); }
+
+static void stop_job(void *context, wfs_call *call)
+{
+    (void)context;
+    ++*(int *)wfs_call_data(call);
+}
+
+/* doc/embedding.md: a registry has no cancel, a copy of its adapter can have one */
+static void a_copy_of_a_registry_with_a_cancel(void **state)
+{
+    wfs_tools *tools = NULL;
+    wfs_run *run = NULL;
+    wfs_run_state now;
+    int stopped = 0;
+    (void)state;
+    assert_int_equal(wfs_tools_new(&tools), WFS_OK);
+    assert_int_equal(wfs_tools_add(tools, "later", 5, keep_for_later, &stopped, NULL), WFS_OK);
+    wfs_tool_adapter adapter = *wfs_tools_adapter(tools);
+    adapter.size = sizeof adapter;
+    adapter.cancel = stop_job;
+    assert_int_equal(
+        wfs_run_open("steps: [ { id: a, type: tool, tool: later } ]", WFS_ZERO_TERMINATED, &adapter, NULL, &run),
+        WFS_OK);
+    assert_int_equal(wfs_run_advance(run, &now), WFS_OK);
+    assert_int_equal(now, WFS_RUN_CALLS);
+    wfs_run_cancel(run);
+    assert_int_equal(wfs_run_advance(run, &now), WFS_OK);
+    assert_int_equal(now, WFS_RUN_DONE);
+    assert_int_equal(stopped, 1);
+    wfs_run_free(run);
+    wfs_tools_free(tools);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -276,6 +310,7 @@ int main(void)
         cmocka_unit_test(execute_waits_for_answers),
         cmocka_unit_test(freeing_drops_calls_without_a_word),
         cmocka_unit_test(freeing_before_the_first_advance),
+        cmocka_unit_test(a_copy_of_a_registry_with_a_cancel),
     };
     return cmocka_run_group_tests_name("behaviour: cancel", tests, NULL, NULL);
 }

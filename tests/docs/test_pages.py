@@ -128,6 +128,7 @@ class Code(unittest.TestCase):
         extern wfs_run *run;
         void get_title(void *context, wfs_call *call);
         void wait_for_event_until(int64_t time);
+        void stop_job(void *context, wfs_call *call);
         void body(void);
         """
 
