@@ -71,6 +71,17 @@ class Shown(unittest.TestCase):
             self.assertEqual(following[1].language, "json")
             self.assertEqual(json.loads(out), json.loads(following[1].text))
 
+    def test_the_commands_in_the_readme(self):
+        """They do something in a fresh clone."""
+        readme = (pages.ROOT / "README.md").read_text(encoding="utf-8")
+        lines = re.findall(r"^workflowskill (.*)$", readme, re.MULTILINE)
+        self.assertGreaterEqual(len(lines), 3)
+        for line in lines:
+            with self.subTest(line):
+                words = [str(pages.ROOT / word) if "/" in word else word for word in line.split()]
+                status, _, err = pages.call(*words)
+                self.assertEqual(status, 0, err)
+
     def test_the_mistake_in_the_readme(self):
         """README.md and doc/cli.md show what is said about the workflow of the README when a letter is missing."""
         readme = pages.blocks((pages.ROOT / "README.md").read_text(encoding="utf-8"))
