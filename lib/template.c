@@ -108,9 +108,11 @@ static bool warn_bare(job *c, const wfs__scalar *scalar, uint32_t at)
 
 static void warn_bare_references(job *c, const wfs__scalar *scalar)
 {
-    for (uint32_t at = 0; at < scalar->text.size; at++) {
-        char first = scalar->text.data[at];
-        if ((first == '$' || first == '{') && warn_bare(c, scalar, at))
+    wfs__str text = scalar->text;
+    bool dollar = text.size > 0 && memchr(text.data, '$', text.size);
+    bool brace = text.size > 0 && memchr(text.data, '{', text.size);
+    for (uint32_t at = 0; (dollar || brace) && at < text.size; at++) {
+        if ((text.data[at] == '$' || text.data[at] == '{') && warn_bare(c, scalar, at))
             return;
     }
 }
