@@ -442,7 +442,7 @@ static void evaluate(void)
 static void resolve(void)
 {
     static const char *const texts[] = {
-        "a ${inputs.a} b ${item} $${", "${inputs}", "$$5", "$inputs.a", "${", "plain"
+        "a ${inputs.a} b ${item} $${", "${inputs}", "$$5", "$inputs.a", "${", "plain", "a $inputs.a b", "{{ inputs.a }}"
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         wfs_document *document = NULL;
