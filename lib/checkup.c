@@ -57,7 +57,8 @@ wfs_report *wfs__checkup_report(wfs_workflow *workflow, const wfs_tool_adapter *
     report->name = workflow->name;
     report->step_count = workflow->step_count;
     wfs__report_merge(report, workflow->report);
-    bool ok = !adapter || wfs__validate_tools(workflow, adapter, report);
+    bool strict = settings->type_checks == WFS_TYPES_STRICT;
+    bool ok = !adapter || wfs__validate_tools(workflow, adapter, strict, report);
     if (ok)
         apply(report, settings);
     if (ok && !report->nomem && wfs__report_finish(report))

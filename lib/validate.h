@@ -13,8 +13,9 @@
 
 /* Everything that needs no tools. Reports into workflow->report; called once, by the loader. false: no memory. */
 bool wfs__validate_static(wfs_workflow *workflow);
-/* unknown-tool, tool-input-schema, schema-keyword. Reports into `report`. Calls the host: has, describe, list. false:
- * no memory. */
-bool wfs__validate_tools(const wfs_workflow *workflow, const wfs_tool_adapter *adapter, wfs_report *report);
+/* unknown-tool, tool-input-schema, schema-keyword; where output schemas are enforced (`outputs`), also
+ * tool-output-schema. Reports into `report`. Calls the host: has, describe, list. false: no memory. */
+bool wfs__validate_tools(const wfs_workflow *workflow, const wfs_tool_adapter *adapter, bool outputs,
+                         wfs_report *report);
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * Tool steps against the host's tools (section 6): is there a tool of that name, and do the step's inputs fit its input
- * schema?
+ * schema? With strict type checks, which enforce the output schemas of tools, is that one a schema?
  *
  * The steps are sorted by tool, so that the host is asked once for each name and a schema is read once, into scratch
  * memory that the next one uses again. Arguments that are literals are checked as values, others by their declared
@@ -13,6 +13,7 @@
 typedef struct host_check {
     wfs__checker *checker;
     const wfs_tool_adapter *adapter;
+    bool outputs;    /* output schemas matter */
     wfs__str *names; /* of all tools of the host, once somebody asked */
     size_t name_count, name_capacity;
     bool listed;
@@ -193,41 +194,24 @@ static void check_step(host_check *host, const wfs__step *step, const wfs_value 
 
 /* ---- Tools ---- */
 
-static void report_schema(host_check *host, const wfs__step *step, const char *problem)
+/* One of a tool's two schemas, as the host has it. */
+typedef struct given_schema {
+    const char *text; /* NULL: there is none */
+    size_t size;
+    wfs__code code;   /* of the diagnostic, if it is broken */
+    const char *name; /* "input" or "output" */
+} given_schema;
+
+static void report_schema(host_check *host, const wfs__step *step, const given_schema *given, const char *problem)
 {
     wfs__validate_at_key(host->checker, step, "tool");
-    wfs__validate_report(host->checker, WFS__D_TOOL_INPUT_SCHEMA, key_span(step, WFS__STR("tool")),
+    wfs__validate_report(host->checker, given->code, key_span(step, WFS__STR("tool")),
                          "this is for the host to mend, not for the workflow",
-                         "the host's input schema of tool \"%.*s\" is broken: %s", wfs__validate_size(step->tool),
-                         step->tool.data, problem);
+                         "the host's %s schema of tool \"%.*s\" is broken: %s", given->name,
+                         wfs__validate_size(step->tool), step->tool.data, problem);
 }
 
-/* The tool's input schema, NULL if it has none or it is broken (reported at the first step that uses it). */
-static const wfs_value *read_schema(host_check *host, const wfs__step *step, wfs_value *schema)
-{
-    const wfs_tool_adapter *adapter = host->adapter;
-    wfs__checker *checker = host->checker;
-    wfs_tool_descriptor descriptor = WFS_TOOL_DESCRIPTOR_INIT;
-    if (!adapter->describe || !adapter->describe(adapter->context, step->tool.data, step->tool.size, &descriptor) ||
-        !descriptor.input_schema)
-        return NULL;
-    wfs__json_error error = { 0 };
-    size_t size = wfs__length(descriptor.input_schema, descriptor.input_schema_size);
-    if (!wfs__json_read(&host->scratch, descriptor.input_schema, size, (size_t)checker->workflow->limits.data_depth,
-                        schema, &error)) {
-        if (error.result == WFS_E_NOMEM)
-            checker->nomem = true;
-        else
-            report_schema(host, step, error.message ? error.message : "it is no JSON");
-        return NULL;
-    }
-    if (schema->type == WFS_TYPE_OBJECT || schema->type == WFS_TYPE_BOOLEAN)
-        return schema;
-    report_schema(host, step, "a schema must be an object or a boolean");
-    return NULL;
-}
-
-static void warn_unchecked(host_check *host, const wfs__step *step, const wfs_value *schema)
+static void warn_unchecked(host_check *host, const wfs__step *step, const given_schema *given, const wfs_value *schema)
 {
     wfs__str keyword = wfs__schema_unchecked(schema);
     if (!keyword.data)
@@ -235,25 +219,61 @@ static void warn_unchecked(host_check *host, const wfs__step *step, const wfs_va
     wfs__validate_at_key(host->checker, step, "tool");
     wfs__validate_report(host->checker, WFS__D_SCHEMA_KEYWORD, key_span(step, WFS__STR("tool")),
                          "the tool itself has to check it",
-                         "the input schema of tool \"%.*s\" has the keyword \"%.*s\", which is not checked",
+                         "the %s schema of tool \"%.*s\" has the keyword \"%.*s\", which is not checked", given->name,
                          wfs__validate_size(step->tool), step->tool.data, wfs__validate_size(keyword), keyword.data);
 }
 
-/* All steps that use one tool. */
+/* Reads a schema; what is wrong with it is reported at the first step that uses the tool. false: there is none that can
+ * be used. */
+static bool read_schema(host_check *host, const wfs__step *step, const given_schema *given, wfs_value *schema)
+{
+    wfs__checker *checker = host->checker;
+    wfs__json_error error = { 0 };
+    if (!given->text)
+        return false;
+    if (!wfs__json_read(&host->scratch, given->text, wfs__length(given->text, given->size),
+                        (size_t)checker->workflow->limits.data_depth, schema, &error)) {
+        if (error.result == WFS_E_NOMEM)
+            checker->nomem = true;
+        else
+            report_schema(host, step, given, error.message ? error.message : "it is no JSON");
+        return false;
+    }
+    if (schema->type != WFS_TYPE_OBJECT && schema->type != WFS_TYPE_BOOLEAN) {
+        report_schema(host, step, given, "a schema must be an object or a boolean");
+        return false;
+    }
+    warn_unchecked(host, step, given, schema);
+    return true;
+}
+
+/* All steps that use one tool of the host's. */
+static void check_schemas(host_check *host, const wfs__step *const *steps, size_t count)
+{
+    const wfs_tool_adapter *adapter = host->adapter;
+    wfs_tool_descriptor d = WFS_TOOL_DESCRIPTOR_INIT;
+    wfs_value schema;
+    if (!adapter->describe || !adapter->describe(adapter->context, steps[0]->tool.data, steps[0]->tool.size, &d))
+        return;
+    given_schema input = { d.input_schema, d.input_schema_size, WFS__D_TOOL_INPUT_SCHEMA, "input" };
+    given_schema output = { d.output_schema, d.output_schema_size, WFS__D_TOOL_OUTPUT_SCHEMA, "output" };
+    if (host->outputs)
+        read_schema(host, steps[0], &output, &schema);
+    if (!read_schema(host, steps[0], &input, &schema))
+        return;
+    for (size_t i = 0; i < count && !host->checker->nomem; i++)
+        check_step(host, steps[i], &schema);
+}
+
 static void check_tool(host_check *host, const wfs__step *const *steps, size_t count)
 {
     const wfs_tool_adapter *adapter = host->adapter;
-    wfs_value schema;
-    if (!adapter->has(adapter->context, steps[0]->tool.data, steps[0]->tool.size)) {
-        for (size_t i = 0; i < count; i++)
-            report_unknown(host, steps[i]);
+    if (adapter->has(adapter->context, steps[0]->tool.data, steps[0]->tool.size)) {
+        check_schemas(host, steps, count);
         return;
     }
-    if (!read_schema(host, steps[0], &schema))
-        return;
-    warn_unchecked(host, steps[0], &schema);
-    for (size_t i = 0; i < count && !host->checker->nomem; i++)
-        check_step(host, steps[i], &schema);
+    for (size_t i = 0; i < count; i++)
+        report_unknown(host, steps[i]);
 }
 
 static void check_tools(host_check *host, const wfs_workflow *workflow)
@@ -267,11 +287,12 @@ static void check_tools(host_check *host, const wfs_workflow *workflow)
     }
 }
 
-bool wfs__validate_tools(const wfs_workflow *workflow, const wfs_tool_adapter *adapter, wfs_report *report)
+bool wfs__validate_tools(const wfs_workflow *workflow, const wfs_tool_adapter *adapter, bool outputs,
+                         wfs_report *report)
 {
     wfs__checker checker;
     bool ok = wfs__validate_begin(&checker, workflow, report);
-    host_check host = { .checker = &checker, .adapter = adapter };
+    host_check host = { .checker = &checker, .adapter = adapter, .outputs = outputs };
     if (ok)
         check_tools(&host, workflow);
     ok = ok && !checker.nomem && !checker.path.failed && !report->nomem;

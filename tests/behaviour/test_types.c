@@ -151,6 +151,34 @@ static void strict_enforces_output_schemas(void **state)
     }
 }
 
+static int32_t describe_badly(void *context, const char *name, size_t size, wfs_tool_descriptor *descriptor)
+{
+    (void)context;
+    (void)name;
+    (void)size;
+    descriptor->output_schema = "{\"type\": object}";
+    descriptor->output_schema_size = WFS_ZERO_TERMINATED;
+    return 1;
+}
+
+/* What would not be checked as it was asked for does not run. */
+static void strict_refuses_broken_output_schemas(void **state)
+{
+    test_host host;
+    (void)state;
+    host_init(&host);
+    host.adapter.describe = describe_badly;
+    host.options.type_checks = WFS_TYPES_STRICT;
+    host_open(&host, "steps: [ { id: a, type: tool, tool: echo } ]\n", NULL);
+    assert_int_equal(host_finish(&host), WFS_RUN_DONE);
+    check_log(&host, "status", "\"failed\"");
+    check_log(&host, "error.phase", "\"validate\"");
+    check_log(&host, "error.details.0.code", "\"tool-output-schema\"");
+    check_log(&host, "error.details.0.path", "\"steps[0].tool\"");
+    assert_int_equal(host.invoked, 0);
+    host_close(&host);
+}
+
 static void off_checks_nothing(void **state)
 {
     test_host host;
@@ -321,6 +349,7 @@ int main(void)
         cmocka_unit_test(strict_refuses_null),
         cmocka_unit_test(strict_checks_step_inputs_before_dispatch),
         cmocka_unit_test(strict_enforces_output_schemas),
+        cmocka_unit_test(strict_refuses_broken_output_schemas),
         cmocka_unit_test(off_checks_nothing),
         cmocka_unit_test(workflow_outputs_are_checked_after_a_success),
         cmocka_unit_test(strict_refuses_null_in_templates_of_outputs_after_a_success),

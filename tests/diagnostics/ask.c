@@ -52,6 +52,8 @@ wfs_tools *make_tools(test_case *test)
         wfs_tool_descriptor descriptor = WFS_TOOL_DESCRIPTOR_INIT;
         descriptor.input_schema = *tool->schema ? tool->schema : NULL;
         descriptor.input_schema_size = strlen(tool->schema);
+        descriptor.output_schema = *tool->output_schema ? tool->output_schema : NULL;
+        descriptor.output_schema_size = strlen(tool->output_schema);
         if (wfs_tools_add(tools, tool->name, WFS_ZERO_TERMINATED, canned_answer, tool, &descriptor) != WFS_OK)
             stop("tool not added", tool->name);
     }

@@ -26,7 +26,7 @@ typedef struct expectation {
 
 typedef struct canned_tool {
     char name[64];
-    char schema[1024], answer[1024]; /* "" if there is none */
+    char schema[1024], output_schema[1024], answer[1024]; /* "" if there is none */
     bool fails;
 } canned_tool;
 

@@ -190,14 +190,20 @@ static const char *value_of(const char *line, const char *key)
     return line + length + 1 + strspn(line + length + 1, " ");
 }
 
+/* The tool that a line is about: several may be about the same one. */
 static canned_tool *read_tool(test_case *test, const char *value, const char **rest)
 {
-    if (test->tool_count == MAX_TOOLS)
-        stop("too many tools", test->title);
-    canned_tool *tool = &test->tools[test->tool_count++];
+    canned_tool *tool = test->tools;
     size_t length = strcspn(value, " ");
-    snprintf(tool->name, sizeof tool->name, "%.*s", (int)length, value);
     *rest = value[length] ? value + length + 1 : "";
+    while (tool < test->tools + test->tool_count &&
+           (strncmp(tool->name, value, length) != 0 || tool->name[length] != '\0'))
+        tool++;
+    if (tool == test->tools + MAX_TOOLS)
+        stop("too many tools", test->title);
+    if (tool == test->tools + test->tool_count)
+        test->tool_count++;
+    snprintf(tool->name, sizeof tool->name, "%.*s", (int)length, value);
     return tool;
 }
 
@@ -211,6 +217,9 @@ static bool read_tool_line(test_case *test, const char *line)
     } else if ((value = value_of(line, "schema"))) {
         canned_tool *tool = read_tool(test, value, &rest);
         copy_to(tool->schema, sizeof tool->schema, rest);
+    } else if ((value = value_of(line, "output-schema"))) {
+        canned_tool *tool = read_tool(test, value, &rest);
+        copy_to(tool->output_schema, sizeof tool->output_schema, rest);
     } else if ((value = value_of(line, "answer"))) {
         canned_tool *tool = read_tool(test, value, &rest);
         copy_to(tool->answer, sizeof tool->answer, rest);

@@ -401,7 +401,7 @@ static wfs_report *validate_tools(const char *text)
     wfs_workflow *workflow = load(text);
     wfs_report *report = wfs__report_new((wfs__str){ text, strlen(text) }, NULL, 0);
     assert_non_null(report);
-    assert_true(wfs__validate_tools(workflow, &adapter, report));
+    assert_true(wfs__validate_tools(workflow, &adapter, false, report));
     assert_true(wfs__report_finish(report));
     wfs__workflow_drop(workflow);
     return report;
