@@ -176,11 +176,12 @@ static const char *type_of_bare(const wfs__node *node)
     }
 }
 
-/* The type that is declared for the workflow input that the text refers to, ANY if it is no such text. */
+/* The type that is declared for the workflow input that the text refers to; ANY if it is no such text, or the inputs
+ * are just being read. */
 static wfs__kind kind_of_reference(const wfs_workflow *workflow, wfs__str text)
 {
     static const wfs__str start = { "$inputs.", 8 };
-    if (text.size <= start.size || memcmp(text.data, start.data, start.size) != 0 || !workflow->inputs.count)
+    if (text.size <= start.size || memcmp(text.data, start.data, start.size) != 0 || !workflow->inputs.shape)
         return WFS__KIND_ANY;
     wfs__str name = { text.data + start.size, text.size - start.size };
     int64_t at = wfs__shape_find(workflow->inputs.shape, name);
