@@ -53,7 +53,7 @@ class Campaign:
         self.end = time.monotonic() + options.minutes * 60
         self.ledger = Ledger(LEDGER)
         self.busy = set()
-        self.finds = 0
+        self.finds = set()  # paths
 
     def take(self):
         with self.ledger.lock:
@@ -95,10 +95,11 @@ class Campaign:
         found = [path for path in re.findall(r"Test unit written to (\S+)", text) if not passes(target, path)]
         if process.returncode and not found:
             print(f"{target}: ended with {process.returncode}\n{text[-2000:]}", file=sys.stderr, flush=True)
-        for path in found:
+        new = set(found) - self.finds
+        for path in sorted(new):
             print(f"{target}: {path}", flush=True)
-        self.finds += len(found)
-        self.ledger.add(target, round(usage.ru_utime), int(units[-1]), len(found))
+        self.finds |= new
+        self.ledger.add(target, round(usage.ru_utime), int(units[-1]), len(new))
         return max(len(found), 3 * (process.returncode != 0 and not found))
 
 
@@ -138,7 +139,7 @@ def main():
         worker.start()
     for worker in workers:
         worker.join()
-    print(f"{len(campaign.targets)} targets, {options.minutes} minutes: {campaign.finds} finds")
+    print(f"{len(campaign.targets)} targets, {options.minutes} minutes: {len(campaign.finds)} finds")
     return 1 if campaign.finds else 0
 
 
