@@ -126,7 +126,7 @@ def parse_options():
     parser.add_argument("--turn", type=int, default=300, help="seconds")
     parser.add_argument("--nice", type=int, default=0)
     parser.add_argument("targets", nargs="*", metavar="TARGET")
-    return parser.parse_args()
+    return parser.parse_intermixed_args()
 
 
 def main():
