@@ -104,15 +104,17 @@ static inline block16 find_faults(const char *text)
     return (continued ^ wanted) | never | narrowed;
 }
 
-/* The same for the up to sixteen bytes from there on; beyond the text there are zeros, which end every character. */
-static block16 find_faults_at_edge(const char *text, size_t size, size_t at)
+/* Are there faults in the up to sixteen bytes from there on? Beyond the text there are zeros, which end every
+ * character.
+ */
+static bool has_faults_at_edge(const char *text, size_t size, size_t at)
 {
     enum { BEFORE = 3 };
     char copy[BEFORE + sizeof(block16)] = { 0 };
     size_t before = at < BEFORE ? at : BEFORE, left = size - at < sizeof(block16) ? size - at : sizeof(block16);
     if (before + left)
         memcpy(copy + BEFORE - before, text + at - before, before + left);
-    return find_faults(copy + BEFORE);
+    return any_of(find_faults(copy + BEFORE));
 }
 
 enum { STRIDE = 64 };
@@ -135,7 +137,8 @@ static bool is_valid(const char *text, size_t size)
     block16 faults = { 0 };
     size_t at = ascii_strides(text, size);
     if (at == 0 && size >= BLOCK) {
-        faults = find_faults_at_edge(text, size, 0);
+        if (has_faults_at_edge(text, size, 0))
+            return false;
         at = BLOCK;
     }
     while (size - at >= BLOCK) {
@@ -145,7 +148,7 @@ static bool is_valid(const char *text, size_t size)
         if (ascii)
             at += ascii_strides(text + at, size - at);
     }
-    return !any_of(faults | find_faults_at_edge(text, size, at));
+    return !any_of(faults) && !has_faults_at_edge(text, size, at);
 }
 
 /* Where the first invalid byte is; the cost is that of what is valid. */

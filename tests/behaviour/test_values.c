@@ -235,14 +235,15 @@ typedef wfs_result read_fn(const char *text, size_t size, const char *file, cons
 /* Reads a text that is gone afterwards, and frees one of what came of it before the other is used. */
 static void check_apart(read_fn *read, size_t elements, bool report_first)
 {
-    size_t size = 9 * elements;
-    char *text = malloc(size + 1);
+    enum { ELEMENT = 9, ROOM = 32 };
+    size_t size = ELEMENT * elements;
+    char *text = malloc(size + ROOM);
     wfs_document *document = NULL;
     wfs_report *report = NULL;
     wfs_text *rendered = NULL;
     wfs_diagnostic own = WFS_DIAGNOSTIC_INIT;
     for (size_t i = 0; i < elements; i++)
-        snprintf(text + 9 * i, 10, "%c\"%05zu\"%c", i ? ',' : '[', i, i == elements - 1 ? ']' : '\n');
+        snprintf(text + ELEMENT * i, ROOM, "%c\"%05zu\"%c", i ? ',' : '[', i, i == elements - 1 ? ']' : '\n');
     assert_int_equal(read(text, size, "f", NULL, &document, &report), WFS_OK);
     memset(text, '?', size);
     free(text);
@@ -260,7 +261,7 @@ static void check_apart(read_fn *read, size_t elements, bool report_first)
     own.end_column = 9;
     assert_int_equal(wfs_report_add(report, &own), WFS_OK);
     assert_int_equal(wfs_report_render(report, 0, &rendered), WFS_OK);
-    char line[16];
+    char line[32];
     snprintf(line, sizeof line, ",\"%05zu\"]", elements - 1);
     assert_non_null(strstr(wfs_text_data(rendered, NULL), line));
     wfs_text_free(rendered);
