@@ -141,7 +141,7 @@ static wfs_result read_scalar(wfs__arena *arena, const json_t *json, wfs_value *
     switch (json_typeof(json)) {
     case JSON_STRING:
         if (json_string_length(json) > UINT32_MAX)
-            return WFS_E_LIMIT;
+            return WFS_E_LIMIT; /* of a text */
         copy = wfs__arena_copy(arena, json_string_value(json), json_string_length(json));
         *value = wfs__string((wfs__str){ copy, json_string_length(json) });
         return copy ? WFS_OK : WFS_E_NOMEM;

@@ -342,26 +342,43 @@ static const char *hint_for_call(wfs__str name)
     return known ? known : no_calls;
 }
 
+/* What is often tried with lists. */
+static const char *hint_for_list(wfs__str text, const wfs__mistake *m)
+{
+    bool first = m->before.kind == WFS__TOKEN_OPEN_BRACKET;
+    if (m->expected == WFS__EXPECTED_VALUE && m->token.kind == WFS__TOKEN_OPEN_BRACKET)
+        return "there are no lists in expressions; refer to one, or compare with == and ||";
+    if ((first || m->expected == WFS__EXPECTED_MEMBER) && wfs__str_equal(text, WFS__STR("*")))
+        return no_wildcards;
+    if (first && wfs__str_equal(text, WFS__STR("?")))
+        return "a filter is a step: type: transform, operation: filter";
+    if (m->expected == WFS__EXPECTED_CLOSE_BRACKET && wfs__str_equal(text, WFS__STR(":")))
+        return "there are no slices: an index is one number";
+    return NULL;
+}
+
+/* A name in front of a bracket that opens, or what stands behind the name. */
+static const char *hint_for_function(const wfs__scalar *scalar, const wfs__mistake *m)
+{
+    if (is_call(scalar, &m->token))
+        return hint_for_call(text_of(scalar, &m->token));
+    bool called = m->token.kind == WFS__TOKEN_OPEN && m->before.kind == WFS__TOKEN_NAME;
+    return called && m->expected != WFS__EXPECTED_VALUE ? hint_for_call(text_of(scalar, &m->before)) : NULL;
+}
+
 /* What depends on the place and not on the word alone; NULL if there is nothing. */
 static const char *hint_for_place(const wfs__scalar *scalar, const wfs__mistake *m)
 {
     wfs__str text = text_of(scalar, &m->token);
+    const char *of_list = hint_for_list(text, m);
+    if (of_list)
+        return of_list;
     if (is_curly_quote(text))
         return "use straight quotes, \" or '";
     if (m->expected == WFS__EXPECTED_OPERATOR && wfs__str_equal(text, WFS__STR("not")))
         return "negate all of it: !(a contains b)";
     if (wfs__str_equal(text, WFS__STR("$")) && !m->value)
         return "a reference is $ and a name: $inputs, $steps, $item, $index, $result";
-    if (m->expected == WFS__EXPECTED_VALUE && m->token.kind == WFS__TOKEN_OPEN_BRACKET)
-        return "there are no lists in expressions; refer to one, or compare with == and ||";
-    if (m->expected == WFS__EXPECTED_MEMBER && wfs__str_equal(text, WFS__STR("*")))
-        return no_wildcards;
-    if (m->before.kind == WFS__TOKEN_OPEN_BRACKET && wfs__str_equal(text, WFS__STR("*")))
-        return no_wildcards;
-    if (m->before.kind == WFS__TOKEN_OPEN_BRACKET && wfs__str_equal(text, WFS__STR("?")))
-        return "a filter is a step: type: transform, operation: filter";
-    if (m->expected == WFS__EXPECTED_CLOSE_BRACKET && wfs__str_equal(text, WFS__STR(":")))
-        return "there are no slices: an index is one number";
     if (m->expected == WFS__EXPECTED_VALUE && m->token.kind == WFS__TOKEN_DOT)
         return "a number begins with a digit: 0.5";
     if (m->block && m->before.kind == WFS__TOKEN_END && wfs__str_equal(text, WFS__STR("{")))
@@ -372,10 +389,7 @@ static const char *hint_for_place(const wfs__scalar *scalar, const wfs__mistake 
         return "a quote inside of a text in the same quotes is written \\' or \\\"";
     if (m->expected == WFS__EXPECTED_MEMBER && m->token.kind == WFS__TOKEN_STRING)
         return "a key in quotes stands in brackets, without a dot: [\"key\"]";
-    if (is_call(scalar, &m->token))
-        return hint_for_call(text);
-    bool called = m->token.kind == WFS__TOKEN_OPEN && m->before.kind == WFS__TOKEN_NAME;
-    return called && m->expected != WFS__EXPECTED_VALUE ? hint_for_call(text_of(scalar, &m->before)) : NULL;
+    return hint_for_function(scalar, m);
 }
 
 /* Does a comment of YAML follow the text, which was perhaps meant to be part of it? */

@@ -456,27 +456,28 @@ static void report_none(const blocks *others, const wfs__node *root, wfs_report 
     wfs__report_add(report, WFS__D_NO_WORKFLOW_BLOCK, WFS__NO_SPAN, NULL, "No workflow block found", hint);
 }
 
-/* The whole text as a workflow, when it has no block. *found: it is one, or is meant as one and no YAML, or could
- * not be read to its end. */
+/* The whole text as a workflow, when it has no block. true: it is one, or is meant as one and no YAML, or could not be
+ * read to its end. */
 static bool read_bare(wfs__arena *arena, const wfs__source *source, size_t start, bool has_frontmatter,
-                      const blocks *others, const wfs_limits *limits, wfs_report *report, wfs__skill *skill,
-                      bool *found)
+                      const blocks *others, const wfs_limits *limits, wfs_report *report, wfs__skill *skill)
 {
     wfs__node *root = NULL;
     wfs__span part = { start, source->size };
     wfs_report *apart = read_apart(arena, source, part, limits, report->limit, &root);
-    if (!apart)
+    if (!apart) {
+        report->nomem = true;
         return false;
+    }
     bool is_one = root && wfs__node_pair(root, WFS__STR("steps"));
-    *found = is_one || was_cut_off(apart) || (apart->errors && !has_frontmatter && looks_bare(source, start));
-    if (*found)
+    bool found = is_one || was_cut_off(apart) || (apart->errors && !has_frontmatter && looks_bare(source, start));
+    if (found)
         wfs__report_merge(report, apart);
     else
         report_none(others, root, report);
     if (is_one)
         skill->workflow = root;
     wfs__report_free(apart);
-    return true;
+    return found;
 }
 
 static void read_block(wfs__arena *arena, const wfs__source *source, const blocks *found, const wfs_limits *limits,
@@ -538,8 +539,8 @@ static bool read_parts(wfs__arena *arena, const wfs__source *source, size_t star
     blocks found = find_blocks(source, f->body, report);
     if (found.found)
         read_block(arena, source, &found, limits, report, skill);
-    else if (!read_bare(arena, source, start, f->closed, &found, limits, report, skill, &bare))
-        return false;
+    else
+        bare = read_bare(arena, source, start, f->closed, &found, limits, report, skill);
     if (!bare)
         report_frontmatter(f, report);
     return !report->nomem;

@@ -91,16 +91,21 @@ static inline uint64_t any_of(block16 block)
     return words[0] | words[1];
 }
 
+/* All bits where a byte is that one, or at least that. */
+static inline block16 where_is(block16 block, unsigned char byte) { return (block16)(block == byte); }
+static inline block16 where_least(block16 block, unsigned char byte) { return (block16)(block >= byte); }
+
 /* Not zero where one of sixteen bytes is wrong behind those before it, of which three are looked at. */
 static inline block16 find_faults(const char *text)
 {
     block16 now = load_block(text), one = load_block(text - 1), two = load_block(text - 2),
             three = load_block(text - 3);
-    block16 continued = (block16)((now & 0xC0) == 0x80);
-    block16 wanted = (block16)((one >= 0xC0) | (two >= 0xE0) | (three >= 0xF0));
-    block16 never = (block16)(((now & 0xFE) == 0xC0) | (now >= 0xF5));
-    block16 narrowed = (block16)(((one == 0xE0) & (now < 0xA0)) | ((one == 0xED) & (now >= 0xA0)) |
-                                 ((one == 0xF0) & (now < 0x90)) | ((one == 0xF4) & (now >= 0x90)));
+    block16 continued = where_is(now & 0xC0, 0x80);
+    block16 wanted = where_least(one, 0xC0) | where_least(two, 0xE0) | where_least(three, 0xF0);
+    block16 never = where_is(now & 0xFE, 0xC0) | where_least(now, 0xF5);
+    block16 narrowed = (where_is(one, 0xE0) & ~where_least(now, 0xA0)) |
+                       (where_is(one, 0xED) & where_least(now, 0xA0)) |
+                       (where_is(one, 0xF0) & ~where_least(now, 0x90)) | (where_is(one, 0xF4) & where_least(now, 0x90));
     return (continued ^ wanted) | never | narrowed;
 }
 

@@ -455,21 +455,21 @@ static void long_containers(void **state)
 static void long_containers_keep_to_the_limit(void **state)
 {
     (void)state;
-    enum { COUNT = 3000 };
-    char text[2 * COUNT + 2];
+    enum { COUNT = 3000, SIZE = 2 * COUNT + 1, MOST = 40 * COUNT };
+    char text[SIZE];
     bool done = false;
     text[0] = '[';
     for (size_t i = 0; i < COUNT; i++)
         memcpy(text + 1 + 2 * i, "1,", 2);
-    text[2 * COUNT] = ']';
-    for (size_t limit = (size_t)2 * COUNT; !done; limit += 512) {
+    text[SIZE - 1] = ']';
+    for (size_t limit = SIZE - 1; !done; limit += 512) {
         wfs__arena arena = WFS__ARENA_INIT;
         wfs_value value;
         wfs__json_error error;
         arena.limit = limit;
-        done = wfs__json_read(&arena, text, 2 * COUNT + 1, DEPTH, &value, &error);
+        done = wfs__json_read(&arena, text, SIZE, DEPTH, &value, &error);
         assert_true(done || (error.result == WFS_E_NOMEM && arena.over));
-        assert_true(arena.total <= limit && limit < COUNT * 40);
+        assert_true(arena.total <= limit && limit < MOST);
         if (done)
             assert_int_equal(value.u.items[COUNT - 1].u.integer, 1);
         wfs__arena_free(&arena);

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import difflib
 import functools
-from typing import FrozenSet, Optional, Sequence, Union
+from typing import FrozenSet, Optional, Sequence, Set, Union
 
 from . import _checks
 from . import _declarations as c
@@ -56,7 +56,8 @@ def validate(
 @functools.lru_cache(maxsize=None)
 def known_codes() -> FrozenSet[str]:
     """The codes of all diagnostics: doc/diagnostics.md."""
-    codes, code = set(), ctypes.c_char_p()
+    codes: Set[str] = set()
+    code = ctypes.c_char_p()
     while lib.wfs_code_at(len(codes), ctypes.byref(code), None, None, None) == c.WFS_OK:
         codes.add((code.value or b"").decode())
     return frozenset(codes)
