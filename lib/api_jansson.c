@@ -282,8 +282,8 @@ static wfs_result close_container(reader *r)
 {
     wfs_value cell;
     wfs__known *shape;
-    const in_level *top = &r->stack[r->depth - 1];
-    if (!make_container(r, &r->stack[r->depth - 1], &cell, &shape))
+    in_level *top = &r->stack[r->depth - 1];
+    if (!make_container(r, top, &cell, &shape))
         return WFS_E_NOMEM;
     r->cell_count = top->first_cell;
     r->key_count = top->first_key;
