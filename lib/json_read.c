@@ -15,6 +15,7 @@
  * on in the copy. Every scan that may be long looks out for the bound; between two looks fewer than MARGIN bytes are
  * read.
  */
+#include "block.h"
 #include "number.h"
 #include "shapes.h"
 #include "unicode.h"
@@ -170,9 +171,6 @@ static inline const char *skip_space(reader *r, const char *at)
 
 /* ---- Strings ---- */
 
-typedef unsigned char block16 __attribute__((vector_size(16)));
-typedef uint64_t block16_words __attribute__((vector_size(16)));
-
 /* The number of the first byte in memory that is not zero. */
 static size_t first_byte(uint64_t word)
 {
@@ -184,9 +182,9 @@ static size_t first_byte(uint64_t word)
 }
 
 /* The number of the first quote, backslash or control character among sixteen bytes; 16 if there is none. */
-static inline size_t first_special(block16 bytes)
+static inline size_t first_special(wfs__block bytes)
 {
-    block16_words found = (block16_words)((bytes == '"') | (bytes == '\\') | (bytes < ' '));
+    wfs__block_words found = (wfs__block_words)((bytes == '"') | (bytes == '\\') | (bytes < ' '));
     if (found[0])
         return first_byte(found[0]);
     return found[1] ? 8 + first_byte(found[1]) : 16;
@@ -196,9 +194,7 @@ static inline size_t first_special(block16 bytes)
 static inline const char *scan_string(const reader *r, const char *at)
 {
     for (;;) {
-        block16 bytes;
-        memcpy(&bytes, at, sizeof bytes);
-        size_t found = first_special(bytes);
+        size_t found = first_special(wfs__block_load(at));
         if (found < 16)
             return at + found;
         at += 16;
@@ -289,8 +285,7 @@ static inline const char *copy_run(const reader *r, const char *at, decoding *d)
     for (;; at += 16) {
         if (WFS__UNLIKELY(at >= r->bound))
             return nothing;
-        block16 bytes;
-        memcpy(&bytes, at, sizeof bytes);
+        wfs__block bytes = wfs__block_load(at);
         memcpy(d->out, &bytes, sizeof bytes);
         size_t run = first_special(bytes);
         d->out += run;

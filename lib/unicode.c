@@ -7,6 +7,7 @@
  */
 #include "unicode.h"
 
+#include "block.h"
 #include "unicode_tables.h"
 
 #include <stdlib.h>
@@ -75,37 +76,27 @@ static size_t character_length(const unsigned char *text, size_t size, size_t *g
     return *good == length ? length : 0;
 }
 
-typedef unsigned char block16 __attribute__((vector_size(16)));
-typedef uint64_t block16_words __attribute__((vector_size(16)));
-
-static inline block16 load_block(const char *text)
+static inline uint64_t any_of(wfs__block block)
 {
-    block16 block;
-    memcpy(&block, text, sizeof block);
-    return block;
-}
-
-static inline uint64_t any_of(block16 block)
-{
-    block16_words words = (block16_words)block;
+    wfs__block_words words = (wfs__block_words)block;
     return words[0] | words[1];
 }
 
 /* All bits where a byte is that one, or at least that. */
-static inline block16 where_is(block16 block, unsigned char byte) { return (block16)(block == byte); }
-static inline block16 where_least(block16 block, unsigned char byte) { return (block16)(block >= byte); }
+static inline wfs__block where_is(wfs__block block, unsigned char byte) { return (wfs__block)(block == byte); }
+static inline wfs__block where_least(wfs__block block, unsigned char byte) { return (wfs__block)(block >= byte); }
 
 /* Not zero where one of sixteen bytes is wrong behind those before it, of which three are looked at. */
-static inline block16 find_faults(const char *text)
+static inline wfs__block find_faults(const char *text)
 {
-    block16 now = load_block(text), one = load_block(text - 1), two = load_block(text - 2),
-            three = load_block(text - 3);
-    block16 continued = where_is(now & 0xC0, 0x80);
-    block16 wanted = where_least(one, 0xC0) | where_least(two, 0xE0) | where_least(three, 0xF0);
-    block16 never = where_is(now & 0xFE, 0xC0) | where_least(now, 0xF5);
-    block16 narrowed = (where_is(one, 0xE0) & ~where_least(now, 0xA0)) |
-                       (where_is(one, 0xED) & where_least(now, 0xA0)) |
-                       (where_is(one, 0xF0) & ~where_least(now, 0x90)) | (where_is(one, 0xF4) & where_least(now, 0x90));
+    wfs__block now = wfs__block_load(text), one = wfs__block_load(text - 1), two = wfs__block_load(text - 2),
+               three = wfs__block_load(text - 3);
+    wfs__block continued = where_is(now & 0xC0, 0x80);
+    wfs__block wanted = where_least(one, 0xC0) | where_least(two, 0xE0) | where_least(three, 0xF0);
+    wfs__block never = where_is(now & 0xFE, 0xC0) | where_least(now, 0xF5);
+    wfs__block narrowed =
+        (where_is(one, 0xE0) & ~where_least(now, 0xA0)) | (where_is(one, 0xED) & where_least(now, 0xA0)) |
+        (where_is(one, 0xF0) & ~where_least(now, 0x90)) | (where_is(one, 0xF4) & where_least(now, 0x90));
     return (continued ^ wanted) | never | narrowed;
 }
 
@@ -115,8 +106,8 @@ static inline block16 find_faults(const char *text)
 static bool has_faults_at_edge(const char *text, size_t size, size_t at)
 {
     enum { BEFORE = 3 };
-    char copy[BEFORE + sizeof(block16)] = { 0 };
-    size_t before = at < BEFORE ? at : BEFORE, left = size - at < sizeof(block16) ? size - at : sizeof(block16);
+    char copy[BEFORE + sizeof(wfs__block)] = { 0 };
+    size_t before = at < BEFORE ? at : BEFORE, left = size - at < sizeof(wfs__block) ? size - at : sizeof(wfs__block);
     if (before + left)
         memcpy(copy + BEFORE - before, text + at - before, before + left);
     return any_of(find_faults(copy + BEFORE));
@@ -130,7 +121,9 @@ static size_t ascii_strides(const char *text, size_t size)
     size_t run = 0;
     for (; size - run >= STRIDE; run += STRIDE) {
         const char *at = text + run;
-        if (any_of(load_block(at) | load_block(at + 16) | load_block(at + 32) | load_block(at + 48)) & ALL_HIGH)
+        if (any_of(wfs__block_load(at) | wfs__block_load(at + 16) | wfs__block_load(at + 32) |
+                   wfs__block_load(at + 48)) &
+            ALL_HIGH)
             break;
     }
     return run;
@@ -138,8 +131,8 @@ static size_t ascii_strides(const char *text, size_t size)
 
 static bool is_valid(const char *text, size_t size)
 {
-    enum { BLOCK = sizeof(block16) };
-    block16 faults = { 0 };
+    enum { BLOCK = sizeof(wfs__block) };
+    wfs__block faults = { 0 };
     size_t at = ascii_strides(text, size);
     if (at == 0 && size >= BLOCK) {
         if (has_faults_at_edge(text, size, 0))
@@ -148,7 +141,7 @@ static bool is_valid(const char *text, size_t size)
     }
     while (size - at >= BLOCK) {
         faults |= find_faults(text + at);
-        bool ascii = !(any_of(load_block(text + at)) & ALL_HIGH);
+        bool ascii = !(any_of(wfs__block_load(text + at)) & ALL_HIGH);
         at += BLOCK;
         if (ascii)
             at += ascii_strides(text + at, size - at);

@@ -176,7 +176,8 @@ static void check_whole(host_check *host, const wfs__step *step, const wfs_value
                          error.message);
 }
 
-static void check_step(host_check *host, const wfs__step *step, const wfs_value *schema)
+/* Not inlined: with the violation in it, the frame of its caller would be too large for small stacks. */
+__attribute__((noinline)) static void check_step(host_check *host, const wfs__step *step, const wfs_value *schema)
 {
     wfs_report *report = host->checker->report;
     size_t errors = report->errors;
