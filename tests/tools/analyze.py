@@ -55,9 +55,12 @@ def gcc(build, files):
 
 def clang_tidy(build, files):
     """One process per file: with several in one, clang 14 takes each va_list but the first for unset. Only the library
-    is executed by its analyser, which takes most of the time; the rest has the sanitizers, and that of gcc."""
+    is executed by its analyser, which takes most of the time; the rest has the sanitizers, and that of gcc. The analyser
+    follows a third as many ways through a function as it would by itself, which finds the same."""
+    fewer = ["--extra-arg=" + word for word in ("-Xclang", "-analyzer-config", "-Xclang", "max-nodes=75000")]
+
     def command(path):
-        checks = [] if path.startswith("lib/") else ["--checks=-clang-analyzer-*"]
+        checks = fewer if path.startswith("lib/") else ["--checks=-clang-analyzer-*"]
         return ["clang-tidy", "-p", str(build), "--quiet", *checks, os.path.relpath(ROOT / path, build)]
     return [(command(path), build) for path in files]
 
