@@ -182,6 +182,21 @@ static void secrets_that_are_no_strings(void **state)
     host_close(&host);
 }
 
+static void null_and_the_empty_text_hide_nothing(void **state)
+{
+    test_host host;
+    (void)state;
+    host_run(&host,
+             "inputs: { key: { type: string, secret: true }, none: { type: object, secret: true } }\n"
+             "steps: [ { id: a, type: tool, tool: echo, inputs: { k: { type: string, value: $inputs.key },\n"
+             "  n: { type: object, value: null }, z: { type: int, value: 0 }, t: { type: string, value: "
+             "'<${inputs.key}>' } } } ]\n",
+             "{\"key\": \"\", \"none\": null}");
+    check_log(&host, "inputs", "{\"key\": \"\", \"none\": null}");
+    check_log(&host, "steps.0.output", "{\"k\": \"\", \"n\": null, \"z\": 0, \"t\": \"<>\"}");
+    host_close(&host);
+}
+
 static void a_default_may_be_secret(void **state)
 {
     test_host host;
@@ -245,6 +260,7 @@ int main(void)
         cmocka_unit_test(answers_are_replaced),
         cmocka_unit_test(short_secrets_are_replaced_as_whole_values),
         cmocka_unit_test(secrets_that_are_no_strings),
+        cmocka_unit_test(null_and_the_empty_text_hide_nothing),
         cmocka_unit_test(a_default_may_be_secret),
         cmocka_unit_test(a_secret_of_the_wrong_type_is_not_told),
         cmocka_unit_test(without_memory_to_hide_it_a_secret_is_not_told),

@@ -157,14 +157,21 @@ static void check_outputs(const wfs_run *run, const wfs_value *given, const wfs_
     }
     if (!fuzz_get(given, "whole"))
         CHECK(wfs_value_int(fuzz_get(outputs, "whole")) == 7);
-    const wfs_value *token = fuzz_get(fuzz_get(log, "outputs"), "token");
-    CHECK(fuzz_is(token, "***") || wfs_value_type(token) == WFS_TYPE_NULL || wfs_value_type(token) != WFS_TYPE_STRING);
+    const wfs_value *token = fuzz_get(outputs, "token"), *logged = fuzz_get(fuzz_get(log, "outputs"), "token");
+    if (wfs_value_type(token) == WFS_TYPE_STRING)
+        CHECK(fuzz_is(logged, fuzz_is(token, "") ? "" : "***"));
+}
+
+/* NULL: it is no JSON. jansson passes over a NUL that stands behind a number. */
+static json_t *read_with_jansson(const char *text, size_t size)
+{
+    return memchr(text, '\0', size) ? NULL : json_loadb(text, size, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
 }
 
 static void check_run(wfs_run *run, const char *text, size_t size, uint32_t checks)
 {
     wfs_document *inputs = NULL, *log = fuzz_log(run, NULL);
-    json_t *theirs = json_loadb(text, size, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+    json_t *theirs = read_with_jansson(text, size);
     wfs_result result = wfs_document_read_json(text, size, NULL, NULL, &inputs, NULL);
     int refused = has_error(run, "invalid-inputs");
     if (result != WFS_OK)
@@ -190,7 +197,7 @@ static void give_copy(wfs_run *run, const char *text, size_t size)
 /* As text if jansson cannot read it. */
 static void give_jansson(wfs_run *run, const char *text, size_t size)
 {
-    json_t *json = json_loadb(text, size, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+    json_t *json = read_with_jansson(text, size);
     if (json)
         CHECK(wfs_run_set_inputs_jansson(run, json) == WFS_OK);
     else

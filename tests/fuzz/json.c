@@ -3,7 +3,7 @@
  * follow the same rules, and each must read what the other one writes.
  *
  * Where they differ on purpose: jansson refuses numbers beyond its types, half a surrogate pair, and U+0000 in keys; it
- * reads `-0` as an integer, and takes a NUL behind the value. A float without a fraction may be written as an integer
+ * reads `-0` as an integer, and takes a NUL behind a number. A float without a fraction may be written as an integer
  * here.
  */
 #include "fuzz.h"
