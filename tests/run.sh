@@ -65,7 +65,7 @@ if [ -n "$all" ]; then
     # Without optimization, so that the branches are those of the source. Threads would count at the same time.
     find "$build-coverage" -name '*.gcda' -delete 2>/dev/null || true
     stage "gcc -O0, coverage" "$build-coverage" -Db_coverage=true -Doptimization=0 -Ddefault_library=static -- --num-processes 2 --timeout-multiplier 4 \
-        --suite unit --suite behaviour --suite diagnostics --suite conformance --suite fuzz --suite memory --no-suite threads
+        --suite unit --suite behaviour --suite diagnostics --suite conformance --suite fuzz --suite memory --no-suite threads --no-suite processes
     check "coverage" gcov python3 -B "$root/tests/tools/coverage.py" "$build-coverage"
     say ""
     say "== compared with others"
@@ -76,15 +76,15 @@ if [ -n "$all" ]; then
     hard="'-D_FORTIFY_SOURCE=3','-fstack-protector-strong','-fstack-clash-protection','-ftrivial-auto-var-init=pattern'"
     hard="$hard,'-Walloca','-Wlogical-op','-Wduplicated-cond','-Wcast-align=strict','-Wredundant-decls','-Wdouble-promotion'"
     stage hardened "$build-hardened" -Dpython=disabled -Dbuildtype=release -Dwerror=true "-Dc_args=[$hard,'-Warith-conversion','-Wjump-misses-init']" -- \
-        --num-processes 2 --suite unit --suite behaviour --suite diagnostics --suite conformance --suite cli --suite fuzz --suite node
+        --num-processes 2 --suite unit --suite behaviour --suite diagnostics --suite conformance --suite cli --suite fuzz --suite node --no-suite processes
     # Each block of an arena stands alone there, so that what is behind its end is noticed.
     stage sanitizers "$build-sanitize" -Dc_args=-DWFS__ARENA_EXACT \
         -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized -Ddefault_library=static -- \
-        --num-processes 2 --no-suite bench --timeout-multiplier 6
+        --num-processes 2 --no-suite bench --no-suite install --no-suite processes --timeout-multiplier 6
     package=$build # the package is made from the bundled build, where there is one
     if [ -f "$(pkg-config --variable=libdir libfyaml)/libfyaml.a" ]; then
         package=$build-bundled
-        stage bundled "$build-bundled" -Dbundled=true -- --num-processes 2 --no-suite growth --no-suite docs --no-suite python --no-suite differential
+        stage bundled "$build-bundled" -Dbundled=true -- --num-processes 2 --no-suite growth --no-suite docs --no-suite python --no-suite differential --no-suite processes
         check "bundled: memory for reading, from nothing upward" cc "$build-bundled/tests/memory/cap" 1 "$root/tests/conformance/golden.jsonl" \
             "$root/tests/conformance/generated.jsonl"
         check "bundled: reports as in the default build" cc sh "$root/tests/bundled/compare.sh" "$build" "$build-bundled"
@@ -99,7 +99,7 @@ if [ -n "$all" ]; then
         CC=clang CXX=clang++ stage "undefined" "$build-undefined" -Dnode=disabled -Dpython=disabled -Dbuildtype=debugoptimized -Ddefault_library=static -Db_lundef=false \
             "-Dc_args=$checks" "-Dc_link_args=$checks" "-Dcpp_link_args=$checks" -- \
             --num-processes 2 --timeout-multiplier 4 --suite unit --suite behaviour --suite diagnostics --suite conformance --suite cli \
-            --suite differential --suite fuzz --suite system
+            --suite differential --suite fuzz --suite system --no-suite processes
     fi
     if have valgrind; then
         stage "valgrind" "$build" -- --num-processes 2 --timeout-multiplier 20 --suite behaviour --suite diagnostics --suite unit --no-suite long \

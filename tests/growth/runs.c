@@ -346,7 +346,7 @@ const struct dimension run_dimensions[] = {
     { "each-retries-backwards", 500, concurrent_retries, run_later_backwards, true },
     { "retries", 310, retries, run_loudly, true },
     { "length-of-text", 1000, length_of_text, run_text, true },
-    { "length-of-items", 500, length_of_items, run_text, true },
+    { "length-of-items", 1000, length_of_items, run_text, true },
     { "steps-by-name", 100, steps_by_name, run_text, true },
     { "filter", 1000, filtered, run_text, true },
     { "map", 1000, mapped, run_text, true },

@@ -79,7 +79,7 @@ archive() {
     source=$build-archive/source
     stage "archive, gcc -O3" "$build-archive/source/build" -Dbuildtype=release -Doptimization=3 -Ddebug=true -- --num-processes 2 \
         --suite unit --suite behaviour --suite conformance --suite diagnostics --suite cli --suite docs --suite abi \
-        --no-suite embedding --no-suite python --no-suite node
+        --no-suite embedding --no-suite python --no-suite node --no-suite processes
     source=$root
     check "two builds" git sh "$root/tests/platforms/same_build.sh" "$build-archive"
 }
