@@ -124,6 +124,12 @@ typedef struct wfs__step {
     size_t reference_count;
 } wfs__step;
 
+/* The one key of what a transform makes (section 7, item 5). */
+static inline wfs__str wfs__transform_key(const wfs__step *step)
+{
+    return step->outputs.count ? step->outputs.items[0].name : WFS__STR("items");
+}
+
 struct wfs_workflow {
     atomic_size_t shares;
     wfs__arena arena;

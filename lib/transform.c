@@ -138,7 +138,7 @@ static wfs_result operate(const wfs__step *step, const wfs_value *array, wfs__sc
 
 static wfs_result name_result(const wfs__step *step, wfs__arena *arena, wfs_value array, wfs_value *result)
 {
-    wfs__str name = step->outputs.count ? step->outputs.items[0].name : WFS__STR("items");
+    wfs__str name = wfs__transform_key(step);
     const wfs__shape *shape = wfs__shape_new(arena, &name, 1);
     wfs_value *member = wfs__items_new(arena, 1);
     if (!shape || !member)

@@ -113,35 +113,61 @@ static void report_property(const place *at, const wfs__expression *expression, 
                          part->name.data);
 }
 
-/* The part of a reference that should be one of the step's mapped fields, NULL if there is none: behind `output`, and
- * for a step with `each`, whose output is a list, behind an index. */
+/* Does it name an element of a list, as `0`, `[0]` or `["0"]`? */
+static bool is_element(const wfs__part *part)
+{
+    bool digits = part->name.size > 0;
+    for (size_t i = 0; i < part->name.size; i++)
+        digits = digits && part->name.data[i] >= '0' && part->name.data[i] <= '9';
+    return part->is_index || digits;
+}
+
+/* The part of a reference that should be one of the fields of the step's output, NULL if there is none: behind
+ * `output`, and for a step with `each`, whose output is a list, behind an index. */
 static const wfs__part *field_part(const wfs__ref *ref, const wfs__step *target)
 {
     uint32_t at = 2;
     if (target->has_each && ref->part_count > 2) {
         if (wfs__str_equal(ref->parts[2].name, WFS__STR("length")))
             return NULL;
-        at += ref->parts[2].is_index;
+        at += is_element(&ref->parts[2]);
     }
     return ref->part_count > at ? &ref->parts[at] : NULL;
+}
+
+/* Does what a step makes certainly not have that field? A tool whose outputs are not mapped may give anything. */
+static bool lacks_field(const wfs__step *target, wfs__str name)
+{
+    if (target->outputs.mapped)
+        return !wfs__validate_field(&target->outputs, name);
+    return target->type == WFS_STEP_TRANSFORM && !wfs__str_equal(name, wfs__transform_key(target));
+}
+
+static const char *field_hint(wfs__checker *checker, const wfs__part *part, bool list, const wfs__step *target)
+{
+    if (list)
+        return wfs__validate_hint(checker, "a step with each has a list as its output: $steps.%.*s.output[0]",
+                                  wfs__validate_size(target->id), target->id.data);
+    wfs__str key = wfs__transform_key(target);
+    if (!target->outputs.mapped)
+        return wfs__validate_hint(checker, "the list that a transform makes is $steps.%.*s.output.%.*s",
+                                  wfs__validate_size(target->id), target->id.data, wfs__validate_size(key), key.data);
+    return wfs__validate_nearest(checker, part->name, target->outputs.shape->keys, target->outputs.count,
+                                 "the step's outputs are", true);
 }
 
 static void report_field(const place *at, const wfs__expression *expression, const wfs__part *part, bool list,
                          const wfs__step *target)
 {
     wfs__checker *checker = at->checker;
-    const char *hint =
-        list ? wfs__validate_hint(checker, "a step with each has a list as its output: $steps.%.*s.output[0]",
-                                  wfs__validate_size(target->id), target->id.data)
-             : wfs__validate_nearest(checker, part->name, target->outputs.shape->keys, target->outputs.count,
-                                     "the step's outputs are", true);
+    const char *hint = field_hint(checker, part, list, target);
     enter(at);
     wfs__validate_report(checker, WFS__D_UNKNOWN_OUTPUT_FIELD, part_span(expression, part), hint,
                          "step \"%.*s\" has no output \"%.*s\"", wfs__validate_size(target->id), target->id.data,
                          wfs__validate_size(part->name), part->name.data);
 }
 
-/* What follows the step's id: only output, and behind it one of the mapped fields. */
+/* What follows the step's id: only output, and behind it one of the fields that are known. */
 static void check_step_path(const place *at, const wfs__expression *expression, const wfs__ref *ref,
                             const wfs__step *target)
 {
@@ -149,11 +175,10 @@ static void check_step_path(const place *at, const wfs__expression *expression, 
         report_property(at, expression, &ref->parts[1], target);
         return;
     }
-    bool mapped = target->typed && target->type != WFS_STEP_CONDITIONAL && target->type != WFS_STEP_EXIT &&
-                  target->outputs.mapped;
-    const wfs__part *part = mapped ? field_part(ref, target) : NULL;
+    bool makes = target->typed && (target->type == WFS_STEP_TOOL || target->type == WFS_STEP_TRANSFORM);
+    const wfs__part *part = makes ? field_part(ref, target) : NULL;
     bool needs_index = part && target->has_each && part == &ref->parts[2];
-    if (part && (needs_index || !wfs__validate_field(&target->outputs, part->name)))
+    if (part && (needs_index || lacks_field(target, part->name)))
         report_field(at, expression, part, needs_index, target);
 }
 

@@ -3,8 +3,8 @@
  *
  * Three kinds are told apart for certain: arrays, objects and scalars; mixing them up is shape-mismatch. Scalars of
  * different types are only a warning, for they may be meant as text. Known is the kind of a literal, of a template with
- * text around its blocks, and of a reference to a declared input or a step's declared output; of anything else nothing
- * is known and nothing is said.
+ * text around its blocks, and of a reference to a declared input, a step's declared output, or the output of a step as
+ * a whole where its kind follows from the step; of anything else nothing is known and nothing is said.
  */
 #include "validate_internal.h"
 
@@ -14,28 +14,30 @@
 /* What is known of a value; WFS__KIND_ANY: nothing. */
 typedef struct known {
     wfs__kind kind;
-    bool integral;    /* a float literal like 2.0 */
-    const char *what; /* "the text", "the input", ... */
-    wfs__str name;    /* of what is referred to; data NULL for a literal */
+    bool integral;         /* a float literal like 2.0 */
+    const char *what;      /* "the text", "the input", ... */
+    wfs__str name;         /* of what is referred to; data NULL for a literal */
+    const wfs__step *step; /* whose output it is, undeclared; NULL: something else */
+    bool made;             /* its kind follows from what makes it, and is not written down */
 } known;
 
-static const known nothing = { WFS__KIND_ANY, false, "", { NULL, 0 } };
+static const known nothing = { .kind = WFS__KIND_ANY, .what = "" };
 
 static known known_literal(const wfs_value *value)
 {
     switch (value->type) {
     case WFS_TYPE_BOOLEAN:
-        return (known){ WFS__KIND_BOOLEAN, false, "the literal", WFS__NONE };
+        return (known){ .kind = WFS__KIND_BOOLEAN, .what = "the literal" };
     case WFS_TYPE_INT:
-        return (known){ WFS__KIND_INT, true, "the literal", WFS__NONE };
+        return (known){ .kind = WFS__KIND_INT, .integral = true, .what = "the literal" };
     case WFS_TYPE_FLOAT:
-        return (known){ WFS__KIND_FLOAT, wfs__type_name(value)[0] == 'i', "the literal", WFS__NONE };
+        return (known){ .kind = WFS__KIND_FLOAT, .integral = wfs__type_name(value)[0] == 'i', .what = "the literal" };
     case WFS_TYPE_STRING:
-        return (known){ WFS__KIND_STRING, false, "the literal", WFS__NONE };
+        return (known){ .kind = WFS__KIND_STRING, .what = "the literal" };
     case WFS_TYPE_ARRAY:
-        return (known){ WFS__KIND_ARRAY, false, "the literal", WFS__NONE };
+        return (known){ .kind = WFS__KIND_ARRAY, .what = "the literal" };
     case WFS_TYPE_OBJECT:
-        return (known){ WFS__KIND_OBJECT, false, "the literal", WFS__NONE };
+        return (known){ .kind = WFS__KIND_OBJECT, .what = "the literal" };
     default:
         return nothing;
     }
@@ -54,7 +56,36 @@ static const wfs__type *inner_type(const wfs__type *type, const wfs__ref *ref, u
 
 static known known_type(const wfs__type *type, const char *what, wfs__str name)
 {
-    return type ? (known){ type->kind, false, what, name } : nothing;
+    return type ? (known){ .kind = type->kind, .what = what, .name = name } : nothing;
+}
+
+/* Is the output of the step made by a transform, and not mapped? Then it has one key (section 7, item 5). */
+static bool is_plain_transform(const wfs__step *step)
+{
+    return step->type == WFS_STEP_TRANSFORM && !step->outputs.mapped;
+}
+
+static known made_by(const wfs__step *step, wfs__kind kind, const char *what)
+{
+    return (known){ .kind = kind, .what = what, .name = step->id, .step = step, .made = true };
+}
+
+/* The output as a whole, unless it is null: a list behind `each`, an object where it is made of fields. */
+static known known_output(const wfs__step *step)
+{
+    bool fields = step->type == WFS_STEP_TRANSFORM || step->outputs.mapped;
+    if (!step->has_each && !fields)
+        return nothing;
+    return made_by(step, step->has_each ? WFS__KIND_ARRAY : WFS__KIND_OBJECT, "output of step");
+}
+
+static known known_field(const wfs__step *step, const wfs__ref *ref)
+{
+    const wfs__field *field = wfs__validate_field(&step->outputs, ref->parts[2].name);
+    bool list = is_plain_transform(step) && wfs__str_equal(ref->parts[2].name, wfs__transform_key(step));
+    if (list && ref->part_count == 3 && (!field || field->type->kind == WFS__KIND_ANY))
+        return made_by(step, WFS__KIND_ARRAY, "list of step");
+    return field ? known_type(inner_type(field->type, ref, 3), "output", field->name) : nothing;
 }
 
 static known known_reference(const wfs_workflow *workflow, const wfs__ref *ref)
@@ -63,22 +94,27 @@ static known known_reference(const wfs_workflow *workflow, const wfs__ref *ref)
         const wfs__field *field = wfs__validate_field(&workflow->inputs, ref->parts[0].name);
         return field ? known_type(inner_type(field->type, ref, 1), "input", field->name) : nothing;
     }
-    if (ref->root != WFS__ROOT_STEPS || ref->part_count < 3 || ref->step < 0)
+    if (ref->root != WFS__ROOT_STEPS || ref->part_count < 2 || ref->step < 0)
         return nothing;
     const wfs__step *step = &workflow->steps[ref->step];
-    bool declares = step->typed && !step->has_each && (step->type == WFS_STEP_TOOL || step->type == WFS_STEP_TRANSFORM);
-    if (!declares || !wfs__str_equal(ref->parts[1].name, WFS__STR("output")))
+    bool made = step->typed && (step->type == WFS_STEP_TOOL || step->type == WFS_STEP_TRANSFORM);
+    if (!made || !wfs__str_equal(ref->parts[1].name, WFS__STR("output")))
         return nothing;
-    const wfs__field *field = wfs__validate_field(&step->outputs, ref->parts[2].name);
-    return field ? known_type(inner_type(field->type, ref, 3), "output", field->name) : nothing;
+    if (ref->part_count == 2)
+        return known_output(step);
+    return step->has_each ? nothing : known_field(step, ref);
 }
 
 static known known_expression(const wfs_workflow *workflow, const wfs__expression *expression)
 {
-    return expression && expression->is_reference ? known_reference(workflow, &expression->refs[0]) : nothing;
+    if (!expression)
+        return nothing;
+    if (expression->is_boolean)
+        return (known){ .kind = WFS__KIND_BOOLEAN, .what = "the expression", .made = true };
+    return expression->is_reference ? known_reference(workflow, &expression->refs[0]) : nothing;
 }
 
-static known known_text(const char *what) { return (known){ WFS__KIND_STRING, false, what, WFS__NONE }; }
+static known known_text(const char *what) { return (known){ .kind = WFS__KIND_STRING, .what = what }; }
 
 static known known_value(const wfs_workflow *workflow, const wfs__field *field)
 {
@@ -97,9 +133,9 @@ static known known_value(const wfs_workflow *workflow, const wfs__field *field)
         return spec->u.template->single ? known_expression(workflow, spec->u.template->parts[0].block)
                                         : known_text("the template");
     case WFS__SPEC_ARRAY:
-        return (known){ WFS__KIND_ARRAY, false, "the literal", WFS__NONE };
+        return (known){ .kind = WFS__KIND_ARRAY, .what = "the literal" };
     case WFS__SPEC_OBJECT:
-        return (known){ WFS__KIND_OBJECT, false, "the literal", WFS__NONE };
+        return (known){ .kind = WFS__KIND_OBJECT, .what = "the literal" };
     }
     return nothing;
 }
@@ -135,9 +171,19 @@ static bool is_quoted_needlessly(const wfs_value *text, wfs__kind declared)
     }
 }
 
-static const char *fitting_hint(const wfs__field *field, const known *value, wfs__kind declared)
+static const char *fitting_hint(wfs__checker *checker, const wfs__field *field, const known *value, wfs__kind declared)
 {
     const wfs__spec *spec = field->value;
+    if (value->step && value->kind == WFS__KIND_OBJECT && is_plain_transform(value->step)) {
+        wfs__str key = wfs__transform_key(value->step);
+        return wfs__validate_hint(checker, "the list that a transform makes is $steps.%.*s.output.%.*s",
+                                  wfs__validate_size(value->name), value->name.data, wfs__validate_size(key), key.data);
+    }
+    if (value->made && value->kind == WFS__KIND_BOOLEAN)
+        return "comparisons, &&, || and ! give true or false; what stands in for null is written behind ??";
+    if (value->step && value->step->has_each)
+        return wfs__validate_hint(checker, "a step with each has a list as its output: $steps.%.*s.output[0]",
+                                  wfs__validate_size(value->name), value->name.data);
     if (spec->kind == WFS__SPEC_LITERAL && spec->u.literal.type == WFS_TYPE_STRING &&
         is_quoted_needlessly(&spec->u.literal, declared))
         return "write it without quotes, or declare a string";
@@ -152,13 +198,14 @@ static void report_mismatch(wfs__checker *checker, const wfs__field *field, cons
 {
     wfs__kind declared = field->type->kind;
     bool shapes = shape_of(value->kind) != shape_of(declared);
-    wfs__code code = shapes ? WFS__D_SHAPE_MISMATCH : WFS__D_SCALAR_MISMATCH;
+    wfs__code code = !shapes ? WFS__D_SCALAR_MISMATCH : value->made ? WFS__D_IMPLIED_SHAPE : WFS__D_SHAPE_MISMATCH;
     wfs__span span = field->value_node->span;
     const char *is = wfs__kind_name(value->kind), *wanted = wfs__kind_name(declared);
-    const char *hint = fitting_hint(field, value, declared);
+    const char *hint = fitting_hint(checker, field, value, declared);
     if (value->name.data)
-        wfs__validate_report(checker, code, span, hint, "declared %s, but the %s \"%.*s\" is declared %s", wanted,
-                             value->what, wfs__validate_size(value->name), value->name.data, is);
+        wfs__validate_report(checker, code, span, hint, "declared %s, but the %s \"%.*s\" is %s %s", wanted,
+                             value->what, wfs__validate_size(value->name), value->name.data,
+                             value->step ? "of type" : "declared", is);
     else
         wfs__validate_report(checker, code, span, hint, "declared %s, but %s is of type %s", wanted, value->what, is);
 }
