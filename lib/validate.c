@@ -100,6 +100,21 @@ const char *wfs__validate_hint(wfs__checker *checker, const char *format, ...)
     return checker->hint;
 }
 
+bool wfs__validate_is_plain_transform(const wfs__step *step)
+{
+    return step->type == WFS_STEP_TRANSFORM && !step->outputs.mapped;
+}
+
+const char *wfs__validate_list_hint(wfs__checker *checker, const wfs__step *step)
+{
+    wfs__str key = wfs__validate_is_plain_transform(step) ? wfs__transform_key(step) : WFS__STR("");
+    return wfs__validate_hint(checker, "%s: $steps.%.*s.output%s%s%.*s",
+                              step->has_each ? "a step with each has a list as its output"
+                                             : "a transform has its list in its output",
+                              wfs__validate_size(step->id), step->id.data, step->has_each ? "[0]" : "",
+                              key.size ? "." : "", wfs__validate_size(key), key.data);
+}
+
 /* Appends the first few names to the hint. */
 static void list_names(wfs__checker *checker, const wfs__str *names, size_t count)
 {

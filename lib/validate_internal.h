@@ -54,6 +54,11 @@ __attribute__((format(printf, 2, 3))) const char *wfs__validate_hint(wfs__checke
 const char *wfs__validate_nearest(wfs__checker *checker, wfs__str name, const wfs__str *names, size_t count,
                                   const char *otherwise, bool list);
 
+/* Is the output of the step made by a transform, and not mapped? Then it has one key (section 7, item 5). */
+bool wfs__validate_is_plain_transform(const wfs__step *step);
+/* A hint: how to refer to what a step with `each`, or a plain transform, makes. */
+const char *wfs__validate_list_hint(wfs__checker *checker, const wfs__step *step);
+
 /* The value of a key of a step, NULL if it is absent or null. */
 const wfs__pair *wfs__validate_pair(const wfs__step *step, wfs__str key);
 /* A short place that stands for a whole step: its id if it has one. */

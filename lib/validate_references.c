@@ -145,13 +145,8 @@ static bool lacks_field(const wfs__step *target, wfs__str name)
 
 static const char *field_hint(wfs__checker *checker, const wfs__part *part, bool list, const wfs__step *target)
 {
-    if (list)
-        return wfs__validate_hint(checker, "a step with each has a list as its output: $steps.%.*s.output[0]",
-                                  wfs__validate_size(target->id), target->id.data);
-    wfs__str key = wfs__transform_key(target);
-    if (!target->outputs.mapped)
-        return wfs__validate_hint(checker, "the list that a transform makes is $steps.%.*s.output.%.*s",
-                                  wfs__validate_size(target->id), target->id.data, wfs__validate_size(key), key.data);
+    if (list || !target->outputs.mapped)
+        return wfs__validate_list_hint(checker, target);
     return wfs__validate_nearest(checker, part->name, target->outputs.shape->keys, target->outputs.count,
                                  "the step's outputs are", true);
 }

@@ -59,12 +59,6 @@ static known known_type(const wfs__type *type, const char *what, wfs__str name)
     return type ? (known){ .kind = type->kind, .what = what, .name = name } : nothing;
 }
 
-/* Is the output of the step made by a transform, and not mapped? Then it has one key (section 7, item 5). */
-static bool is_plain_transform(const wfs__step *step)
-{
-    return step->type == WFS_STEP_TRANSFORM && !step->outputs.mapped;
-}
-
 static known made_by(const wfs__step *step, wfs__kind kind, const char *what)
 {
     return (known){ .kind = kind, .what = what, .name = step->id, .step = step, .made = true };
@@ -82,7 +76,7 @@ static known known_output(const wfs__step *step)
 static known known_field(const wfs__step *step, const wfs__ref *ref)
 {
     const wfs__field *field = wfs__validate_field(&step->outputs, ref->parts[2].name);
-    bool list = is_plain_transform(step) && wfs__str_equal(ref->parts[2].name, wfs__transform_key(step));
+    bool list = wfs__validate_is_plain_transform(step) && wfs__str_equal(ref->parts[2].name, wfs__transform_key(step));
     if (list && ref->part_count == 3 && (!field || field->type->kind == WFS__KIND_ANY))
         return made_by(step, WFS__KIND_ARRAY, "list of step");
     return field ? known_type(inner_type(field->type, ref, 3), "output", field->name) : nothing;
@@ -174,16 +168,11 @@ static bool is_quoted_needlessly(const wfs_value *text, wfs__kind declared)
 static const char *fitting_hint(wfs__checker *checker, const wfs__field *field, const known *value, wfs__kind declared)
 {
     const wfs__spec *spec = field->value;
-    if (value->step && value->kind == WFS__KIND_OBJECT && is_plain_transform(value->step)) {
-        wfs__str key = wfs__transform_key(value->step);
-        return wfs__validate_hint(checker, "the list that a transform makes is $steps.%.*s.output.%.*s",
-                                  wfs__validate_size(value->name), value->name.data, wfs__validate_size(key), key.data);
-    }
     if (value->made && value->kind == WFS__KIND_BOOLEAN)
         return "comparisons, &&, || and ! give true or false; what stands in for null is written behind ??";
-    if (value->step && value->step->has_each)
-        return wfs__validate_hint(checker, "a step with each has a list as its output: $steps.%.*s.output[0]",
-                                  wfs__validate_size(value->name), value->name.data);
+    if (value->step &&
+        (value->step->has_each || (value->kind == WFS__KIND_OBJECT && wfs__validate_is_plain_transform(value->step))))
+        return wfs__validate_list_hint(checker, value->step);
     if (spec->kind == WFS__SPEC_LITERAL && spec->u.literal.type == WFS_TYPE_STRING &&
         is_quoted_needlessly(&spec->u.literal, declared))
         return "write it without quotes, or declare a string";
