@@ -70,6 +70,12 @@ static inline int wfs__str_compare(wfs__str a, wfs__str b)
     return sign ? sign : (a.size > b.size) - (a.size < b.size);
 }
 
+/* Does `part` stand at `at` in the text, which has at least that many bytes? */
+static inline bool wfs__str_has(wfs__str text, size_t at, wfs__str part)
+{
+    return text.size - at >= part.size && memcmp(text.data + at, part.data, part.size) == 0;
+}
+
 static inline bool wfs__add(size_t a, size_t b, size_t *sum) { return !__builtin_add_overflow(a, b, sum); }
 static inline bool wfs__mul(size_t a, size_t b, size_t *product) { return !__builtin_mul_overflow(a, b, product); }
 

@@ -10,6 +10,7 @@
  */
 #include "expression.h"
 
+#include "doubts.h"
 #include "lexer.h"
 #include "mistakes.h"
 #include "number.h"
@@ -25,8 +26,13 @@ typedef struct parser {
     wfs__token token, before; /* the next token, and the one before it */
     wfs__program program;
     uint32_t depth;
-    yields yields; /* what the part parsed last does */
-    bool quiet;    /* nothing is reported */
+    yields yields;      /* what the part parsed last does */
+    bool literal;       /* it is a literal, */
+    wfs_value constant; /* with this value; */
+    bool negated;       /* it is a single `!` and its operand */
+    bool quiet;         /* nothing is compiled, no mistake reported */
+    bool doubtful;      /* something in it may be worth a warning: */
+    bool doubting;      /* then it is parsed once more, quietly, to find out what */
 } parser;
 
 static bool parse_chain(parser *p, int level);
@@ -88,13 +94,31 @@ static bool number_value(const parser *p, const wfs__token *token, wfs_value *va
     }
 }
 
-/* The characters of a STRING token, for a constant or a name. */
+/* The characters of a STRING token, for a constant or a name; as they stand there if nothing is compiled. */
 static wfs__str string_value(parser *p, const wfs__token *token)
 {
-    wfs__str text = WFS__NONE;
+    wfs__str text = { p->lexer.text + token->start + 1, token->end - token->start - 2 };
     if (!p->quiet && !wfs__lexer_decode(p->compiler->arena, p->lexer.text, token, &text))
         p->program.nomem = true;
     return text;
+}
+
+/* What was parsed last, from `start` on, with what is known of it. */
+static wfs__operand operand_from(const parser *p, uint32_t start)
+{
+    return (wfs__operand){ .start = start,
+                           .end = p->before.end,
+                           .literal = p->literal,
+                           .boolean = p->yields == YIELDS_BOOLEAN,
+                           .negated = p->negated,
+                           .value = p->constant };
+}
+
+static void set_yields(parser *p, yields part)
+{
+    p->yields = part;
+    p->literal = false;
+    p->negated = false;
 }
 
 /* ---- References ---- */
@@ -250,23 +274,35 @@ static bool parse_reference(parser *p)
             return false;
     }
     bool complete = !p->program.nomem && p->program.refs[ref].complete;
-    p->yields = complete ? YIELDS_REFERENCE : YIELDS_ANYTHING;
+    set_yields(p, complete ? YIELDS_REFERENCE : YIELDS_ANYTHING);
     return true;
 }
 
 /* ---- The rest of the grammar ---- */
+
+static void doubt_text(parser *p)
+{
+    wfs__str text = token_text(p, &p->token);
+    p->doubtful = p->doubtful || memchr(text.data, '$', text.size) || memchr(text.data, '{', text.size);
+    if (p->doubting)
+        wfs__doubt_text(p->compiler, p->place, &p->token);
+}
 
 static bool parse_literal(parser *p)
 {
     wfs_value value = WFS__NULL_VALUE;
     if (p->token.kind == WFS__TOKEN_NUMBER && !number_value(p, &p->token, &value))
         return fail(p, WFS__EXPECTED_SMALLER_NUMBER);
-    if (p->token.kind == WFS__TOKEN_STRING)
+    if (p->token.kind == WFS__TOKEN_STRING) {
         value = wfs__string(string_value(p, &p->token));
-    else if (p->token.kind == WFS__TOKEN_TRUE || p->token.kind == WFS__TOKEN_FALSE)
+        doubt_text(p);
+    } else if (p->token.kind == WFS__TOKEN_TRUE || p->token.kind == WFS__TOKEN_FALSE) {
         value = wfs__boolean(p->token.kind == WFS__TOKEN_TRUE);
+    }
     wfs__program_constant(&p->program, value);
-    p->yields = value.type == WFS_TYPE_BOOLEAN ? YIELDS_BOOLEAN : YIELDS_ANYTHING;
+    set_yields(p, value.type == WFS_TYPE_BOOLEAN ? YIELDS_BOOLEAN : YIELDS_ANYTHING);
+    p->literal = true;
+    p->constant = value;
     advance(p);
     return true;
 }
@@ -315,26 +351,42 @@ static bool parse_unary(parser *p)
     else if (nots && p->yields != YIELDS_BOOLEAN)
         wfs__program_emit(&p->program, WFS__OP_TRUTH, 0);
     if (nots)
-        p->yields = YIELDS_BOOLEAN;
+        set_yields(p, YIELDS_BOOLEAN);
+    p->negated = nots == 1;
     p->depth -= nots;
     return true;
 }
 
 static bool is_comparison(wfs__token_kind kind) { return kind >= WFS__TOKEN_EQUAL && kind <= WFS__TOKEN_CONTAINS; }
 
+/* The operator of a comparison is the next token, and what stands before it is parsed. */
+static bool parse_right_side(parser *p, const wfs__operand *left)
+{
+    wfs__token_kind operator= p->token.kind;
+    advance(p);
+    uint32_t start = p->token.start;
+    size_t at = p->program.op_count;
+    if (!parse_unary(p))
+        return false;
+    wfs__program_compare(&p->program, (wfs__op_code)(WFS__OP_EQUAL + (operator- WFS__TOKEN_EQUAL)), at);
+    const wfs__operand right = operand_from(p, start);
+    p->doubtful = p->doubtful || left->boolean || right.boolean;
+    if (p->doubting)
+        wfs__doubt_comparison(p->compiler, p->place, operator, left, &right);
+    set_yields(p, YIELDS_BOOLEAN);
+    return true;
+}
+
 static bool parse_comparison(parser *p)
 {
+    uint32_t start = p->token.start;
     if (!parse_unary(p))
         return false;
     if (!is_comparison(p->token.kind))
         return true;
-    wfs__op_code code = (wfs__op_code)(WFS__OP_EQUAL + (p->token.kind - WFS__TOKEN_EQUAL));
-    advance(p);
-    size_t right = p->program.op_count;
-    if (!parse_unary(p))
+    const wfs__operand left = operand_from(p, start);
+    if (!parse_right_side(p, &left))
         return false;
-    wfs__program_compare(&p->program, code, right);
-    p->yields = YIELDS_BOOLEAN;
     return is_comparison(p->token.kind) ? fail(p, WFS__EXPECTED_NO_CHAIN) : true;
 }
 
@@ -348,29 +400,42 @@ static const chain chains[] = { { WFS__TOKEN_COALESCE, WFS__OP_COALESCE },
                                 { WFS__TOKEN_OR, WFS__OP_OR },
                                 { WFS__TOKEN_AND, WFS__OP_AND } };
 
+/* Warns of an operand of || or && that decides alone. */
+static void doubt_operand(parser *p, wfs__op_code jump, bool compared, uint32_t start)
+{
+    const wfs__operand operand = operand_from(p, start);
+    p->doubtful = p->doubtful || operand.literal;
+    if (p->doubting && jump != WFS__OP_COALESCE)
+        wfs__doubt_operand(p->compiler, p->place, jump == WFS__OP_OR, compared, &operand);
+}
+
 /* Operands of one level with its operator between them: each but the last is followed by a jump to the end. */
 static bool parse_chain(parser *p, int level)
 {
     if (level == (int)WFS__COUNT(chains))
         return parse_comparison(p);
+    uint32_t start = p->token.start;
     if (!parse_chain(p, level + 1))
         return false;
     if (p->token.kind != chains[level].token)
         return true;
+    doubt_operand(p, chains[level].jump, true, start);
     bool booleans = p->yields == YIELDS_BOOLEAN;
     uint32_t list = WFS__NO_JUMP;
     while (p->token.kind == chains[level].token) {
         list = wfs__program_jump(&p->program, chains[level].jump, list);
         advance(p);
+        start = p->token.start;
         if (!parse_chain(p, level + 1))
             return false;
+        doubt_operand(p, chains[level].jump, booleans, start);
         booleans = booleans && p->yields == YIELDS_BOOLEAN;
     }
     bool logical = chains[level].jump != WFS__OP_COALESCE;
     if (logical && p->yields != YIELDS_BOOLEAN)
         wfs__program_emit(&p->program, WFS__OP_TRUTH, 0);
     wfs__program_land(&p->program, list);
-    p->yields = logical || booleans ? YIELDS_BOOLEAN : YIELDS_ANYTHING;
+    set_yields(p, logical || booleans ? YIELDS_BOOLEAN : YIELDS_ANYTHING);
     return true;
 }
 
@@ -451,6 +516,18 @@ static wfs__expression *finish(parser *p)
     return expression;
 }
 
+/* Parses a well-formed expression once more, for the warnings about what it says. Its room is not to be added to that
+ * of the first parse. */
+__attribute__((noinline)) static void doubt(wfs__compiler *compiler, const wfs__parse_place *place)
+{
+    wfs__program_room room;
+    parser p = parser_new(compiler, place, &room);
+    p.quiet = p.doubting = true;
+    parse_whole(&p);
+    compiler->nomem = compiler->nomem || p.program.nomem;
+    wfs__program_free(&p.program);
+}
+
 const wfs__expression *wfs__expression_parse(wfs__compiler *compiler, const wfs__parse_place *place)
 {
     if (!is_acceptable(compiler, place))
@@ -459,7 +536,9 @@ const wfs__expression *wfs__expression_parse(wfs__compiler *compiler, const wfs_
     parser p = parser_new(compiler, place, &room);
     wfs__expression *expression = parse_whole(&p) ? finish(&p) : NULL;
     wfs__program_free(&p.program);
-    return expression;
+    if (expression && p.doubtful)
+        doubt(compiler, place);
+    return compiler->nomem ? NULL : expression;
 }
 
 bool wfs__expression_probe(wfs__compiler *compiler, const wfs__scalar *scalar, bool *references)

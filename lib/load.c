@@ -137,14 +137,17 @@ static bool is_string(const wfs__node *node)
     return node->kind == WFS__NODE_SCALAR && node->value.type == WFS_TYPE_STRING;
 }
 
-/* The text of a node that must be `what`. */
-static wfs__str read_text(wfs__loader *loader, const wfs__node *node, const char *what, const char *list_hint)
+/* The text of a node that must be `what`. scalar_hint: for another scalar than a text, NULL: put it in quotes. */
+static wfs__str read_text(wfs__loader *loader, const wfs__node *node, const char *what, const char *scalar_hint,
+                          const char *list_hint)
 {
     if (is_string(node))
         return node->text;
     char hint[96];
     bool scalar = node->kind == WFS__NODE_SCALAR && !is_null(node);
-    if (scalar)
+    if (scalar && scalar_hint)
+        snprintf(hint, sizeof hint, "%s", scalar_hint);
+    else if (scalar)
         snprintf(hint, sizeof hint, "put it in quotes: \"%.*s\"", (int)(node->text.size < 60 ? node->text.size : 60),
                  node->text.data);
     wfs__load_refuse(loader, WFS__D_WRONG_TYPE, node->span,
@@ -157,7 +160,7 @@ static wfs__str read_text(wfs__loader *loader, const wfs__node *node, const char
 
 wfs__str wfs__load_string(wfs__loader *loader, const wfs__node *node)
 {
-    return read_text(loader, node, "a text", NULL);
+    return read_text(loader, node, "a text", NULL, NULL);
 }
 
 wfs__str wfs__load_optional_string(wfs__loader *loader, const wfs__node *mapping, wfs__str key)
@@ -236,9 +239,10 @@ double wfs__load_duration(wfs__loader *loader, const wfs__node *node)
     return ms;
 }
 
-const wfs__expression *wfs__load_expression(wfs__loader *loader, const wfs__node *node)
+const wfs__expression *wfs__load_expression(wfs__loader *loader, const wfs__node *node, const char *hint)
 {
-    wfs__str text = read_text(loader, node, "an expression", "refer to the list: as an input's default, for example");
+    wfs__str text =
+        read_text(loader, node, "an expression", hint, "refer to the list: as an input's default, for example");
     if (!text.data)
         return NULL;
     wfs__scalar scalar = wfs__node_scalar(node, &loader->workflow->source);

@@ -63,8 +63,9 @@ int wfs__load_word(wfs__loader *loader, const wfs__node *node, const wfs__str *a
 void wfs__load_refuse_word(wfs__loader *loader, const wfs__node *node, const wfs__str *allowed, size_t count);
 /* A duration in milliseconds (section 3); -1 when it is malformed (reported). */
 double wfs__load_duration(wfs__loader *loader, const wfs__node *node);
-/* The scalar of the node compiled as an expression; wrong-type if it is no string. NULL when malformed. */
-const wfs__expression *wfs__load_expression(wfs__loader *loader, const wfs__node *node);
+/* The scalar of the node compiled as an expression; wrong-type if it is no string, with `hint` (NULL: to put it into
+ * quotes) for another scalar. NULL when malformed. */
+const wfs__expression *wfs__load_expression(wfs__loader *loader, const wfs__node *node, const char *hint);
 
 typedef enum wfs__field_place {
     WFS__FIELD_WORKFLOW_INPUT,

@@ -206,6 +206,15 @@ static const char *find_advice(wfs__str name, bool top)
     return NULL;
 }
 
+/* Is it a key without a colon, as in { value: Hello, you }? */
+static bool lacks_colon(const wfs__source *source, const wfs__pair *pair)
+{
+    size_t at = pair->key_span.end;
+    while (at < source->size && (source->text[at] == ' ' || source->text[at] == '\t'))
+        at++;
+    return has_no_text(pair->value) && at < source->size && strchr(",}\r\n", source->text[at]);
+}
+
 /* empty: the key above, if it has no value, which the unknown key may belong to. */
 static void warn_unknown_key(wfs__loader *loader, const wfs__node *mapping, const wfs__pair *pair,
                              const wfs__known *known, size_t known_count, const wfs__pair *empty)
@@ -216,12 +225,15 @@ static void warn_unknown_key(wfs__loader *loader, const wfs__node *mapping, cons
         near = empty ? &empty->key : suggest_key(pair->key, known, known_count);
     if (near && !empty && wfs__node_pair(mapping, *near)) /* then it cannot be that */
         near = NULL;
+    const char *advice = find_advice(pair->key, loader->path.size == 0);
+    if (!advice && lacks_colon(&loader->workflow->source, pair))
+        advice = "if it belongs to the text in front of the comma, quote all of that text";
     if (near)
         snprintf(hint, sizeof hint, empty ? "indent it more if it belongs to \"%.*s\"" : "did you mean \"%.*s\"?",
                  (int)near->size, near->data);
     size_t mark = wfs__load_enter(loader, pair->key);
-    wfs__load_error(loader, WFS__D_UNKNOWN_KEY, pair->key_span, near ? hint : find_advice(pair->key, mark == 0),
-                    "unknown key \"%.*s\" is ignored", wfs__shown_size(pair->key, 100), pair->key.data);
+    wfs__load_error(loader, WFS__D_UNKNOWN_KEY, pair->key_span, near ? hint : advice, "unknown key \"%.*s\" is ignored",
+                    wfs__shown_size(pair->key, 100), pair->key.data);
     wfs__load_leave(loader, mark);
 }
 

@@ -99,7 +99,9 @@ static const wfs__expression *read_expression(wfs__loader *loader, const wfs__no
     size_t mark = wfs__load_enter(loader, key);
     if (text && pair->value->kind == WFS__NODE_SCALAR)
         *text = pair->value->text;
-    const wfs__expression *expression = wfs__load_expression(loader, pair->value);
+    bool list = wfs__str_equal(key, WFS__STR("each"));
+    const wfs__expression *expression =
+        wfs__load_expression(loader, pair->value, list ? "refer to the list to loop over: each: $inputs.urls" : NULL);
     wfs__load_leave(loader, mark);
     return expression;
 }

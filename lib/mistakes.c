@@ -382,7 +382,7 @@ static const char *hint_for_place(const wfs__scalar *scalar, const wfs__mistake 
     if (m->expected == WFS__EXPECTED_VALUE && m->token.kind == WFS__TOKEN_DOT)
         return "a number begins with a digit: 0.5";
     if (m->block && m->before.kind == WFS__TOKEN_END && wfs__str_equal(text, WFS__STR("{")))
-        return "write ${inputs.name}, with one pair of braces";
+        return "write ${...}, with one pair of braces";
     if (is_glued(m, WFS__TOKEN_NUMBER))
         return "a number has digits, a point and an exponent; a text stands in quotes";
     if (is_glued(m, WFS__TOKEN_STRING))

@@ -25,8 +25,14 @@ wfs__schema_result wfs__schema_check(const wfs_value *root, const wfs_value *sch
 /* Can a value of that declared type satisfy the schema at all? Only what is certainly wrong is BAD. */
 wfs__schema_result wfs__schema_check_type(const wfs_value *root, const wfs_value *schema, const wfs__type *type,
                                           wfs__schema_error *error);
-/* The first keyword in the schema (any depth) that constrains and is not checked, or an empty slice. */
-wfs__str wfs__schema_unchecked(const wfs_value *schema);
+/* A keyword that does not do what it seems to. */
+typedef struct wfs__schema_doubt {
+    wfs__str keyword; /* data NULL: none */
+    bool malformed;   /* its value is none that it may have; else it constrains and is not checked */
+} wfs__schema_doubt;
+
+/* The first such keyword in the schema (any depth). */
+wfs__schema_doubt wfs__schema_find_doubt(const wfs_value *schema);
 /* The schema of one argument (through local $ref and allOf where it is plain), NULL if none. *forbidden: the schema
  * does not allow an argument of that name. */
 const wfs_value *wfs__schema_property(const wfs_value *schema, wfs__str name, bool *forbidden);

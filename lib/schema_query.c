@@ -1,5 +1,6 @@
 /*
- * Questions about a schema: what it asks that is not checked, what it says of one argument, what it requires.
+ * Questions about a schema: what it asks that is not checked or makes no sense, what it says of one argument, what it
+ * requires.
  *
  * Arguments are looked up in the schemas that hold without condition: the schema itself, what its $ref leads to, the
  * members of its allOf.
@@ -46,41 +47,115 @@ static bool holds_named_schemas(wfs__str key)
     return is_one_of(key, names, WFS__COUNT(names));
 }
 
-static wfs__str unchecked_in(const wfs_value *root, const wfs_value *schema, size_t depth);
-
-static wfs__str unchecked_in_each(const wfs_value *root, const wfs_value *container, size_t depth)
+static bool is_schema(const wfs_value *value)
 {
-    wfs__str found = WFS__NONE;
-    for (size_t i = 0; i < wfs__count_of(container) && !found.data; i++)
-        found = unchecked_in(root, &container->u.items[i], depth);
+    return value->type == WFS_TYPE_OBJECT || value->type == WFS_TYPE_BOOLEAN;
+}
+
+static bool is_type_name(const wfs_value *value)
+{
+    static const char *const names[] = { "null", "boolean", "integer", "number", "string", "array", "object" };
+    return value->type == WFS_TYPE_STRING && is_one_of(wfs__text_of(value), names, WFS__COUNT(names));
+}
+
+static bool is_text(const wfs_value *value) { return value->type == WFS_TYPE_STRING; }
+
+static bool is_bound(const wfs_value *value)
+{
+    return wfs__is_number(value) || value->type == WFS_TYPE_BOOLEAN; /* exclusive ones were booleans in draft 4 */
+}
+
+static bool is_list_of(const wfs_value *value, bool (*fits)(const wfs_value *))
+{
+    if (value->type != WFS_TYPE_ARRAY)
+        return false;
+    for (size_t i = 0; i < wfs__count_of(value); i++)
+        if (!fits(&value->u.items[i]))
+            return false;
+    return true;
+}
+
+static bool is_anything(const wfs_value *value) { return value != NULL; }
+
+/* What a keyword's value may be: one of these, or a list of these. */
+typedef struct keyword_rule {
+    const char *name;
+    bool (*one)(const wfs_value *), (*each)(const wfs_value *);
+} keyword_rule;
+
+static const keyword_rule rules[] = {
+    { "type", is_type_name, is_type_name },
+    { "enum", NULL, is_anything },
+    { "required", NULL, is_text },
+    { "items", is_schema, is_schema },
+    { "additionalProperties", is_schema, NULL },
+    { "not", is_schema, NULL },
+    { "anyOf", NULL, is_schema },
+    { "oneOf", NULL, is_schema },
+    { "allOf", NULL, is_schema },
+    { "minimum", wfs__is_number, NULL },
+    { "maximum", wfs__is_number, NULL },
+    { "exclusiveMinimum", is_bound, NULL },
+    { "exclusiveMaximum", is_bound, NULL },
+    { "minLength", wfs__is_number, NULL },
+    { "maxLength", wfs__is_number, NULL },
+    { "minItems", wfs__is_number, NULL },
+    { "maxItems", wfs__is_number, NULL },
+    { "minProperties", wfs__is_number, NULL },
+    { "maxProperties", wfs__is_number, NULL },
+    { "$ref", is_text, NULL },
+};
+
+/* Has the keyword a value that says nothing, or something that nothing can satisfy? */
+static bool is_malformed(wfs__str key, const wfs_value *value)
+{
+    for (size_t i = 0; i < WFS__COUNT(rules); i++)
+        if (wfs__str_equal(key, (wfs__str){ rules[i].name, strlen(rules[i].name) }))
+            return !(rules[i].one && rules[i].one(value)) && !(rules[i].each && is_list_of(value, rules[i].each));
+    if (!holds_named_schemas(key))
+        return false;
+    for (size_t i = 0; value->type == WFS_TYPE_OBJECT && i < wfs__count_of(value); i++)
+        if (!is_schema(&value->u.items[i]))
+            return true;
+    return value->type != WFS_TYPE_OBJECT;
+}
+
+static wfs__schema_doubt doubt_in(const wfs_value *root, const wfs_value *schema, size_t depth);
+
+static wfs__schema_doubt doubt_in_each(const wfs_value *root, const wfs_value *container, size_t depth)
+{
+    wfs__schema_doubt found = { WFS__NONE, false };
+    for (size_t i = 0; i < wfs__count_of(container) && !found.keyword.data; i++)
+        found = doubt_in(root, &container->u.items[i], depth);
     return found;
 }
 
-static wfs__str unchecked_keyword(const wfs_value *root, wfs__str key, const wfs_value *value, size_t depth)
+static wfs__schema_doubt doubt_keyword(const wfs_value *root, wfs__str key, const wfs_value *value, size_t depth)
 {
+    const wfs__schema_doubt none = { WFS__NONE, false }, unchecked = { key, false }, malformed = { key, true };
+    if (is_malformed(key, value))
+        return malformed;
     if (is_unchecked(key))
-        return key;
+        return unchecked;
     if (wfs__str_equal(key, WFS__STR("$ref")))
-        return value->type == WFS_TYPE_STRING && wfs__schema_resolve(root, wfs__text_of(value)) ? WFS__NONE : key;
-    if (holds_schemas(key))
-        return value->type == WFS_TYPE_ARRAY ? unchecked_in_each(root, value, depth) : unchecked_in(root, value, depth);
-    if (holds_named_schemas(key) && value->type == WFS_TYPE_OBJECT)
-        return unchecked_in_each(root, value, depth);
-    return WFS__NONE;
+        return wfs__schema_resolve(root, wfs__text_of(value)) ? none : unchecked;
+    if (holds_schemas(key) && value->type != WFS_TYPE_ARRAY)
+        return doubt_in(root, value, depth);
+    return holds_schemas(key) || holds_named_schemas(key) ? doubt_in_each(root, value, depth) : none;
 }
 
-static wfs__str unchecked_in(const wfs_value *root, const wfs_value *schema, size_t depth)
+static wfs__schema_doubt doubt_in(const wfs_value *root, const wfs_value *schema, size_t depth)
 {
-    wfs__str found = WFS__NONE;
+    wfs__schema_doubt found = { WFS__NONE, false };
     if (schema->type != WFS_TYPE_OBJECT || depth == WFS__SCHEMA_MAX_DEPTH)
         return found;
     const wfs__shape *shape = wfs__shape_of(schema);
-    for (uint32_t i = 0; i < shape->count && !found.data; i++)
-        found = unchecked_keyword(root, shape->keys[i], &schema->u.items[i], depth + 1);
+    for (uint32_t i = 0; i < shape->count && !found.keyword.data; i++)
+        found = doubt_keyword(root, shape->keys[i], &schema->u.items[i], depth + 1);
     return found;
 }
 
-wfs__str wfs__schema_unchecked(const wfs_value *schema) { return unchecked_in(schema, schema, 0); }
+wfs__schema_doubt wfs__schema_find_doubt(const wfs_value *schema) { return doubt_in(schema, schema, 0); }
 
 /* A walk over the schemas that hold without condition: the schema itself, what $ref leads to, the members of allOf. */
 typedef struct plain {

@@ -439,11 +439,25 @@ static bool looks_bare(const wfs__source *source, size_t start)
     return meant;
 }
 
+/* The key that is probably meant to be `steps`; NULL if there is none. */
+static const wfs__str *find_misspelt_steps(const wfs__node *root)
+{
+    static const wfs__str steps = { "steps", 5 };
+    for (uint32_t i = 0; root && root->kind == WFS__NODE_MAPPING && i < root->count; i++)
+        if (wfs__nearest(root->u.pairs[i].key, &steps, 1))
+            return &root->u.pairs[i].key;
+    return NULL;
+}
+
 /* What to do when there is no workflow: what was probably meant comes first. */
 static void report_none(const blocks *others, const wfs__node *root, wfs_report *report)
 {
     char hint[160] = "put the workflow into a fenced code block whose info string is workflow";
-    if (others->other && others->info.size == 0)
+    const wfs__str *misspelt = others->other ? NULL : find_misspelt_steps(root);
+    if (misspelt)
+        snprintf(hint, sizeof hint, "the key with the steps is \"steps\", not \"%.*s\"", wfs__shown_size(*misspelt, 40),
+                 misspelt->data);
+    else if (others->other && others->info.size == 0)
         snprintf(hint, sizeof hint, "give the block that has the steps the info string workflow");
     else if (others->other)
         snprintf(hint, sizeof hint,

@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 
+#include "bare.h"
 #include "lexer.h"
 #include "mistakes.h"
 #include "parser.h"
@@ -39,82 +40,37 @@ static void set_literal(wfs__spec *spec, wfs_value value)
     spec->u.literal = value;
 }
 
-static bool starts_with(wfs__str text, uint32_t at, wfs__str part)
-{
-    return text.size - at >= part.size && memcmp(text.data + at, part.data, part.size) == 0;
-}
-
 /* ---- References without a block ---- */
 
-/* Where the path ends whose beginning ends at `end`: `.name` and `[0]` belong to it, without blanks between. */
-static uint32_t path_end(wfs__str text, uint32_t end)
+static void report_bare(job *c, const wfs__scalar *scalar, const wfs__bare *bare)
 {
-    for (;;) {
-        wfs__lexer lexer = { text.data, end, (uint32_t)text.size };
-        wfs__token open = wfs__lexer_next(&lexer);
-        bool dot = open.kind == WFS__TOKEN_DOT;
-        if (open.start != end || (!dot && open.kind != WFS__TOKEN_OPEN_BRACKET))
-            return end;
-        wfs__token part = dot ? wfs__lexer_member(&lexer) : wfs__lexer_next(&lexer);
-        wfs__token close = dot ? part : wfs__lexer_next(&lexer);
-        bool name = part.kind == WFS__TOKEN_NUMBER || part.kind == (dot ? WFS__TOKEN_NAME : WFS__TOKEN_STRING);
-        if (!name || part.start != open.end || (!dot && close.kind != WFS__TOKEN_CLOSE_BRACKET))
-            return end;
-        end = close.end;
-    }
-}
-
-/* Does `$reference` or `{{ reference }}` stand at `at`? Then *path is the reference without its dollar. */
-static bool stands_bare(wfs__str text, uint32_t at, wfs__str *path)
-{
-    bool braces = starts_with(text, at, WFS__STR("{{"));
-    if (!braces && (text.data[at] != '$' || (at > 0 && text.data[at - 1] == '$')))
-        return false;
-    for (at += braces ? 2 : 0; at < text.size && text.data[at] == ' ';)
-        at++;
-    if (at == text.size || !strchr("$isr", text.data[at])) /* the beginnings of references */
-        return false;
-    wfs__lexer lexer = { text.data, at, (uint32_t)text.size };
-    wfs__token token = wfs__lexer_next(&lexer);
-    if (token.kind != WFS__TOKEN_REFERENCE && token.kind != WFS__TOKEN_NAME)
-        return false;
-    uint32_t start = token.start + (token.kind == WFS__TOKEN_REFERENCE);
-    if (wfs__root_find((wfs__str){ text.data + start, token.end - start }) < 0)
-        return false;
-    *path = (wfs__str){ text.data + start, path_end(text, token.end) - start };
-    return true;
-}
-
-/* Warns if a reference stands at `at`, in the middle of a text, without a block around it. */
-static bool warn_bare(job *c, const wfs__scalar *scalar, uint32_t at)
-{
-    wfs__str path;
-    if (!stands_bare(scalar->text, at, &path))
-        return false;
-    bool braces = scalar->text.data[at] == '{';
-    uint32_t end = (uint32_t)(path.data + path.size - scalar->text.data);
     wfs__buffer hint = WFS__BUFFER_INIT;
-    wfs__buffer_format(&hint, "write ${%.*s}", (int)path.size, path.data);
+    wfs__buffer_format(&hint, "write ${%.*s}", (int)bare->path.size, bare->path.data);
     wfs__buffer_char(&hint, '\0');
     if (hint.failed)
         c->compiler->nomem = true;
     else
         wfs__report_add(c->compiler->report, WFS__D_LITERAL_EXPRESSION,
-                        braces ? scalar->span : wfs__mistake_span(scalar, at, end), path_of(c),
+                        bare->braces ? scalar->span : wfs__mistake_span(scalar, bare->start, bare->end), path_of(c),
                         "A reference within a text is taken literally unless it stands in a block", hint.data);
     wfs__buffer_free(&hint);
-    return true;
+}
+
+/* Warns if a reference stands at `at`, in the middle of a text, without a block around it. */
+static bool warn_bare(job *c, const wfs__scalar *scalar, uint32_t at)
+{
+    wfs__bare bare;
+    bool stands = wfs__bare_at(scalar->text, at, false, &bare);
+    if (stands)
+        report_bare(c, scalar, &bare);
+    return stands;
 }
 
 static void warn_bare_references(job *c, const wfs__scalar *scalar)
 {
-    wfs__str text = scalar->text;
-    bool dollar = text.size > 0 && memchr(text.data, '$', text.size);
-    bool brace = text.size > 0 && memchr(text.data, '{', text.size);
-    for (uint32_t at = 0; (dollar || brace) && at < text.size; at++) {
-        if ((text.data[at] == '$' || text.data[at] == '{') && warn_bare(c, scalar, at))
-            return;
-    }
+    wfs__bare bare;
+    if (wfs__bare_find(scalar->text, false, &bare))
+        report_bare(c, scalar, &bare);
 }
 
 /* ---- Templates ---- */
@@ -241,10 +197,10 @@ static bool split(job *c, template_parts *parts, const wfs__scalar *scalar)
         uint32_t next = dollar ? (uint32_t)(dollar - text.data) : (uint32_t)text.size;
         add_text(parts, text.data + at, next - at);
         at = next;
-        if (starts_with(text, at, WFS__STR("$${"))) {
+        if (wfs__str_has(text, at, WFS__STR("$${"))) {
             add_text(parts, "${", 2);
             at += 3;
-        } else if (starts_with(text, at, WFS__STR("${"))) {
+        } else if (wfs__str_has(text, at, WFS__STR("${"))) {
             end_piece(c, parts);
             if (!add_block(c, parts, scalar, &at))
                 return false;
@@ -365,7 +321,7 @@ static bool compile_text(job *c, const wfs__scalar *scalar, bool nested, wfs__sp
     bool dollar = text.size > 0 && text.data[0] == '$';
     if (has_template(text))
         return compile_template(c, scalar, spec);
-    if (dollar && starts_with(text, 0, WFS__STR("$$"))) {
+    if (dollar && wfs__str_has(text, 0, WFS__STR("$$"))) {
         set_text(spec, scalar, 1);
         return true;
     }

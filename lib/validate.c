@@ -28,9 +28,10 @@ bool wfs__validate_begin(wfs__checker *checker, const wfs_workflow *workflow, wf
     checker->report = report;
     checker->effort = LEAST_EFFORT + EFFORT_PER_BYTE * (uint64_t)workflow->source.size;
     checker->mentions = wfs__arena_array(&checker->arena, workflow->step_count, sizeof *checker->mentions);
+    checker->branches = wfs__arena_array(&checker->arena, workflow->step_count, sizeof *checker->branches);
     checker->linked = wfs__arena_array(&checker->arena, workflow->step_count, sizeof *checker->linked);
     checker->used = wfs__arena_array(&checker->arena, workflow->inputs.count, sizeof *checker->used);
-    return checker->mentions && checker->linked && checker->used &&
+    return checker->mentions && checker->branches && checker->linked && checker->used &&
            wfs__graph_init(checker, &checker->references, workflow->step_count);
 }
 
@@ -212,6 +213,20 @@ static void check_iteration(wfs__checker *checker, const wfs__step *step)
     }
 }
 
+static void check_concurrency(wfs__checker *checker, const wfs__step *step)
+{
+    const wfs__pair *pair = wfs__validate_pair(step, WFS__STR("concurrency"));
+    bool transform = step->typed && step->type == WFS_STEP_TRANSFORM;
+    if (!pair || !step->typed || (step->type != WFS_STEP_TOOL && !transform) || (step->has_each && !transform))
+        return;
+    wfs__validate_at_key(checker, step, "concurrency");
+    wfs__validate_report(checker, WFS__D_CONCURRENCY_WITHOUT_EFFECT, pair->key_span,
+                         transform ? "remove it: a transform waits for nothing"
+                                   : "add the \"each\" whose calls are to run side by side, or remove it",
+                         transform ? "\"concurrency\" has no effect on transform steps"
+                                   : "\"concurrency\" has no effect without \"each\"");
+}
+
 static void check_retry(wfs__checker *checker, const wfs__step *step)
 {
     const wfs__pair *retry = wfs__validate_pair(step, WFS__STR("retry"));
@@ -244,18 +259,62 @@ static void check_without_effect(wfs__checker *checker, const wfs__step *step)
     }
 }
 
-static void check_sort_field(wfs__checker *checker, const wfs__step *step)
+static wfs__span sort_field_span(const wfs__step *step)
 {
-    if (step->sort_field.size == 0 || step->sort_field.data[0] != '$')
-        return;
     const wfs__pair *field = wfs__validate_pair(step, WFS__STR("field"));
+    return field ? field->value->span : WFS__NO_SPAN;
+}
+
+static void report_sort_expression(wfs__checker *checker, const wfs__step *step)
+{
     bool item = step->sort_field.size > 6 && memcmp(step->sort_field.data, "$item.", 6) == 0;
     wfs__str path = item ? (wfs__str){ step->sort_field.data + 6, step->sort_field.size - 6 } : WFS__STR("score");
     wfs__validate_at_key(checker, step, "field");
     wfs__validate_report(
-        checker, WFS__D_SORT_FIELD_EXPRESSION, field ? field->value->span : WFS__NO_SPAN,
+        checker, WFS__D_SORT_FIELD_EXPRESSION, sort_field_span(step),
         wfs__validate_hint(checker, "write the path within an item: field: %.*s", wfs__validate_size(path), path.data),
         "the field to sort by is a path, not an expression");
+}
+
+static bool ends_with(wfs__str text, wfs__str end)
+{
+    return text.size > end.size && wfs__str_has(text, text.size - end.size, end);
+}
+
+/* What to write instead of a path that hardly leads to a member; NULL if nothing is odd about it. */
+static const char *sort_field_hint(const wfs__step *step)
+{
+    wfs__str field = step->sort_field;
+    for (size_t i = 0; i < step->sort_part_count; i++)
+        if (step->sort_parts[i].size == 0)
+            return "write names with one dot between them: user.age";
+    if (field.data[0] == '-' || field.data[0] == '+' || ends_with(field, WFS__STR(" desc")) ||
+        ends_with(field, WFS__STR(" asc")) || ends_with(field, WFS__STR(" DESC")) || ends_with(field, WFS__STR(" ASC")))
+        return "the direction is a key of its own: direction: desc";
+    if (memchr(field.data, '[', field.size))
+        return "an element is named by a dot: scores.0";
+    if (memchr(field.data, ',', field.size))
+        return "one step sorts by one field: sort by the less important one first, then by the other";
+    if (wfs__str_has(field, 0, WFS__STR("item.")))
+        return "the path begins within the item: leave out item., unless the items have a member of that name";
+    return NULL;
+}
+
+static void check_sort_field(wfs__checker *checker, const wfs__step *step)
+{
+    if (!step->sort_field.data)
+        return;
+    if (step->sort_field.size > 0 && step->sort_field.data[0] == '$') {
+        report_sort_expression(checker, step);
+        return;
+    }
+    const char *hint = sort_field_hint(step);
+    if (!hint)
+        return;
+    wfs__validate_at_key(checker, step, "field");
+    wfs__validate_report(checker, WFS__D_ODD_SORT_FIELD, sort_field_span(step), hint,
+                         "the field to sort by is hardly the path of a member: \"%.*s\"",
+                         wfs__validate_size(step->sort_field), step->sort_field.data);
 }
 
 /* ---- Frontmatter and outputs ---- */
@@ -347,6 +406,7 @@ bool wfs__validate_static(wfs_workflow *workflow)
         const wfs__step *step = &workflow->steps[i];
         check_duplicate(&checker, step);
         check_iteration(&checker, step);
+        check_concurrency(&checker, step);
         check_retry(&checker, step);
         check_without_effect(&checker, step);
         check_sort_field(&checker, step);
@@ -356,6 +416,7 @@ bool wfs__validate_static(wfs_workflow *workflow)
         check_allowed_tools(&checker);
         wfs__validate_references(&checker);
         wfs__validate_flow(&checker);
+        wfs__validate_texts(&checker);
         wfs__validate_wiring(&checker);
         check_unused_inputs(&checker);
     }

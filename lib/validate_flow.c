@@ -47,8 +47,10 @@ void wfs__validate_mentions(wfs__checker *checker)
         for (int which = 0; which < 2; which++) {
             const wfs__branch *branch = branch_of(&workflow->steps[i], which);
             for (size_t k = 0; k < branch->count; k++)
-                if (branch->steps[k] != WFS__NO_STEP)
+                if (branch->steps[k] != WFS__NO_STEP) {
                     checker->mentions[branch->steps[k]]++;
+                    checker->branches[branch->steps[k]] = 2 * (uint32_t)i + (uint32_t)which;
+                }
         }
 }
 

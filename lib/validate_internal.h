@@ -25,6 +25,7 @@ typedef struct wfs__checker {
     char hint[320];
     uint64_t effort;       /* that is left for searches of nearest names */
     uint32_t *mentions;    /* by step: how often branches name it */
+    uint32_t *branches;    /* by step: the last branch that names it: twice the conditional's number, + 1 for else */
     bool *used;            /* by workflow input */
     bool all_used;         /* $inputs as a whole is used */
     uint32_t *linked;      /* by step: the last step that is known to refer to it, + 1 */
@@ -56,6 +57,8 @@ const char *wfs__validate_nearest(wfs__checker *checker, wfs__str name, const wf
 
 /* Is the output of the step made by a transform, and not mapped? Then it has one key (section 7, item 5). */
 bool wfs__validate_is_plain_transform(const wfs__step *step);
+/* Does $item exist at that place? */
+bool wfs__validate_has_item(const wfs__site *site);
 /* A hint: how to refer to what a step with `each`, or a plain transform, makes. */
 const char *wfs__validate_list_hint(wfs__checker *checker, const wfs__step *step);
 
@@ -75,6 +78,8 @@ void wfs__validate_references(wfs__checker *checker);
 /* validate_flow.c: branches, cycles, nesting, what can never run. */
 void wfs__validate_mentions(wfs__checker *checker);
 void wfs__validate_flow(wfs__checker *checker);
+/* validate_texts.c: literal texts that were hardly meant as such. */
+void wfs__validate_texts(wfs__checker *checker);
 /* validate_wiring.c: declared types against values, references and defaults. */
 void wfs__validate_wiring(wfs__checker *checker);
 

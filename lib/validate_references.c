@@ -193,14 +193,37 @@ static bool is_in_branch(const wfs_workflow *workflow, const wfs__step *step)
     return step->in_branch || (first >= 0 && workflow->steps[first].in_branch);
 }
 
+/* Do the steps run in the two branches of one conditional, and nowhere else? */
+static bool exclude_each_other(const wfs__checker *checker, const wfs__step *a, const wfs__step *b)
+{
+    return checker->mentions[a->number] == 1 && checker->mentions[b->number] == 1 &&
+           checker->branches[a->number] == (checker->branches[b->number] ^ 1);
+}
+
+static void check_branches(const place *at, const wfs__expression *expression, const wfs__ref *ref,
+                           const wfs__step *target)
+{
+    if (!exclude_each_other(at->checker, at->site->step, target) || has_coalesce(expression))
+        return;
+    enter(at);
+    wfs__validate_report(at->checker, WFS__D_BRANCH_STEP_MAYBE_UNSET, ref_span(expression, ref),
+                         "it is null here: run it in front of the conditional, or give a default with ??",
+                         "step \"%.*s\" runs in the other branch only", wfs__validate_size(target->id),
+                         target->id.data);
+}
+
 /* Is the other step ready when this one runs? */
 static void check_order(const place *at, const wfs__expression *expression, const wfs__ref *ref,
                         const wfs__step *target)
 {
     wfs__checker *checker = at->checker;
     const wfs__step *step = at->site->step;
-    if (!step || (target->number < step->number && !target->in_branch) || is_in_branch(checker->workflow, step))
+    if (!step || (target->number < step->number && !target->in_branch))
         return;
+    if (is_in_branch(checker->workflow, step)) {
+        check_branches(at, expression, ref, target);
+        return;
+    }
     wfs__str id = target->id;
     enter(at);
     if (target->number >= step->number)
@@ -248,7 +271,7 @@ static void check_step(const place *at, const wfs__expression *expression, const
     link_steps(at, target);
 }
 
-static bool has_item(const wfs__site *site)
+bool wfs__validate_has_item(const wfs__site *site)
 {
     if (site->kind == WFS__SITE_WHERE || site->kind == WFS__SITE_MAP)
         return true;
@@ -257,7 +280,7 @@ static bool has_item(const wfs__site *site)
 
 static void check_item(const place *at, const wfs__expression *expression, const wfs__ref *ref)
 {
-    if (has_item(at->site))
+    if (wfs__validate_has_item(at->site))
         return;
     bool field = at->site->kind == WFS__SITE_INPUT || at->site->kind == WFS__SITE_STEP_OUTPUT;
     enter(at);

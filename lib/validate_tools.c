@@ -203,25 +203,29 @@ typedef struct given_schema {
     const char *name; /* "input" or "output" */
 } given_schema;
 
+static const char for_the_host[] = "this is for the host to mend, not for the workflow";
+
 static void report_schema(host_check *host, const wfs__step *step, const given_schema *given, const char *problem)
 {
     wfs__validate_at_key(host->checker, step, "tool");
-    wfs__validate_report(host->checker, given->code, key_span(step, WFS__STR("tool")),
-                         "this is for the host to mend, not for the workflow",
+    wfs__validate_report(host->checker, given->code, key_span(step, WFS__STR("tool")), for_the_host,
                          "the host's %s schema of tool \"%.*s\" is broken: %s", given->name,
                          wfs__validate_size(step->tool), step->tool.data, problem);
 }
 
-static void warn_unchecked(host_check *host, const wfs__step *step, const given_schema *given, const wfs_value *schema)
+static void warn_of_keyword(host_check *host, const wfs__step *step, const given_schema *given, const wfs_value *schema)
 {
-    wfs__str keyword = wfs__schema_unchecked(schema);
-    if (!keyword.data)
+    wfs__schema_doubt doubt = wfs__schema_find_doubt(schema);
+    if (!doubt.keyword.data)
         return;
     wfs__validate_at_key(host->checker, step, "tool");
     wfs__validate_report(host->checker, WFS__D_SCHEMA_KEYWORD, key_span(step, WFS__STR("tool")),
-                         "the tool itself has to check it",
-                         "the %s schema of tool \"%.*s\" has the keyword \"%.*s\", which is not checked", given->name,
-                         wfs__validate_size(step->tool), step->tool.data, wfs__validate_size(keyword), keyword.data);
+                         doubt.malformed ? for_the_host : "the tool itself has to check it",
+                         doubt.malformed
+                             ? "the %s schema of tool \"%.*s\" has a keyword \"%.*s\" with a value that it cannot have"
+                             : "the %s schema of tool \"%.*s\" has the keyword \"%.*s\", which is not checked",
+                         given->name, wfs__validate_size(step->tool), step->tool.data,
+                         wfs__validate_size(doubt.keyword), doubt.keyword.data);
 }
 
 /* Reads a schema; what is wrong with it is reported at the first step that uses the tool. false: there is none that can
@@ -244,7 +248,7 @@ static bool read_schema(host_check *host, const wfs__step *step, const given_sch
         report_schema(host, step, given, "a schema must be an object or a boolean");
         return false;
     }
-    warn_unchecked(host, step, given, schema);
+    warn_of_keyword(host, step, given, schema);
     return true;
 }
 

@@ -110,10 +110,8 @@ static known known_expression(const wfs_workflow *workflow, const wfs__expressio
 
 static known known_text(const char *what) { return (known){ .kind = WFS__KIND_STRING, .what = what }; }
 
-static known known_value(const wfs_workflow *workflow, const wfs__field *field)
+static known known_value(const wfs_workflow *workflow, const wfs__spec *spec, const wfs__node *node)
 {
-    const wfs__spec *spec = field->value;
-    const wfs__node *node = field->value_node;
     switch (spec->kind) {
     case WFS__SPEC_LITERAL:
         /* a malformed expression has become null; it is a text all the same */
@@ -165,9 +163,27 @@ static bool is_quoted_needlessly(const wfs_value *text, wfs__kind declared)
     }
 }
 
-static const char *fitting_hint(wfs__checker *checker, const wfs__field *field, const known *value, wfs__kind declared)
+/* A value, and the type that is declared where it goes. */
+typedef struct wire {
+    wfs__kind declared;
+    const wfs__spec *spec;
+    const wfs__node *node;
+    wfs__str output; /* of the workflow, if the value is an exit's; else data NULL */
+} wire;
+
+/* Is an output of an exit written as a field is, with type and value? */
+static bool is_field(const wire *w)
 {
-    const wfs__spec *spec = field->value;
+    return w->output.data && w->node->kind == WFS__NODE_MAPPING && wfs__node_get(w->node, WFS__STR("type")) &&
+           wfs__node_get(w->node, WFS__STR("value"));
+}
+
+static const char *fitting_hint(wfs__checker *checker, const wire *w, const known *value)
+{
+    const wfs__spec *spec = w->spec;
+    wfs__kind declared = w->declared;
+    if (is_field(w))
+        return "the output of an exit has the values themselves: write the value, without type";
     if (value->made && value->kind == WFS__KIND_BOOLEAN)
         return "comparisons, &&, || and ! give true or false; what stands in for null is written behind ??";
     if (value->step &&
@@ -183,35 +199,43 @@ static const char *fitting_hint(wfs__checker *checker, const wfs__field *field, 
     return "declare the type that it has, or refer to the part of it that is meant";
 }
 
-static void report_mismatch(wfs__checker *checker, const wfs__field *field, const known *value)
+/* The path leads to the value. */
+static void report_mismatch(wfs__checker *checker, const wire *w, const known *value)
 {
-    wfs__kind declared = field->type->kind;
-    bool shapes = shape_of(value->kind) != shape_of(declared);
-    wfs__code code = !shapes ? WFS__D_SCALAR_MISMATCH : value->made ? WFS__D_IMPLIED_SHAPE : WFS__D_SHAPE_MISMATCH;
-    wfs__span span = field->value_node->span;
-    const char *is = wfs__kind_name(value->kind), *wanted = wfs__kind_name(declared);
-    const char *hint = fitting_hint(checker, field, value, declared);
+    bool shapes = shape_of(value->kind) != shape_of(w->declared), sure = !value->made && !w->output.data;
+    wfs__code code = !shapes ? WFS__D_SCALAR_MISMATCH : sure ? WFS__D_SHAPE_MISMATCH : WFS__D_IMPLIED_SHAPE;
+    wfs__span span = w->node->span;
+    const char *is = wfs__kind_name(value->kind), *wanted = wfs__kind_name(w->declared);
+    const char *hint = fitting_hint(checker, w, value);
     if (value->name.data)
         wfs__validate_report(checker, code, span, hint, "declared %s, but the %s \"%.*s\" is %s %s", wanted,
                              value->what, wfs__validate_size(value->name), value->name.data,
                              value->step ? "of type" : "declared", is);
+    else if (w->output.data)
+        wfs__validate_report(checker, code, span, hint, "the output \"%.*s\" is declared %s, but %s is of type %s",
+                             wfs__validate_size(w->output), w->output.data, wanted, value->what, is);
     else
         wfs__validate_report(checker, code, span, hint, "declared %s, but %s is of type %s", wanted, value->what, is);
 }
 
+static bool fits(const known *value, wfs__kind declared)
+{
+    if (value->kind == WFS__KIND_ANY || declared == WFS__KIND_ANY)
+        return true;
+    return shape_of(value->kind) == shape_of(declared) && (shape_of(value->kind) != 0 || scalars_fit(value, declared));
+}
+
 static void check_field(wfs__checker *checker, const wfs__step *step, const char *section, const wfs__field *field)
 {
-    if (!field->value || !field->value_node || field->type->kind == WFS__KIND_ANY)
+    if (!field->value || !field->value_node)
         return;
-    const known value = known_value(checker->workflow, field);
-    if (value.kind == WFS__KIND_ANY)
-        return;
-    if (shape_of(value.kind) == shape_of(field->type->kind) &&
-        (shape_of(value.kind) != 0 || scalars_fit(&value, field->type->kind)))
+    const wire w = { .declared = field->type->kind, .spec = field->value, .node = field->value_node };
+    const known value = known_value(checker->workflow, w.spec, w.node);
+    if (fits(&value, w.declared))
         return;
     wfs__validate_at_field(checker, step, section, field->name);
     wfs__buffer_literal(&checker->path, ".value");
-    report_mismatch(checker, field, &value);
+    report_mismatch(checker, &w, &value);
 }
 
 static void check_fields(wfs__checker *checker, const wfs__step *step, const char *section, const wfs__fields *fields)
@@ -219,6 +243,54 @@ static void check_fields(wfs__checker *checker, const wfs__step *step, const cha
     for (size_t i = 0; i < fields->count; i++)
         check_field(checker, step, section, &fields->items[i]);
 }
+
+/* ---- Outputs of exits ---- */
+
+/* One value of an exit, for the output of the workflow that it becomes. key: NULL if it is all of the exit's output. */
+static void check_exit_value(wfs__checker *checker, const wfs__step *step, const wfs__field *output,
+                             const wfs__spec *spec, const wfs__pair *pair)
+{
+    const wfs__node *node = pair ? pair->value : wfs__validate_pair(step, WFS__STR("output"))->value;
+    const wire w = { .declared = output->type->kind, .spec = spec, .node = node, .output = output->name };
+    const known value = known_value(checker->workflow, spec, node);
+    if (fits(&value, w.declared) || (!pair && value.kind == WFS__KIND_OBJECT))
+        return;
+    wfs__validate_at_key(checker, step, "output");
+    if (pair)
+        wfs__path_name(&checker->path, pair->key);
+    report_mismatch(checker, &w, &value);
+}
+
+/* The part of an object's spec that the pair at `i` has become. `room`: for one that is not there as such. */
+static const wfs__spec *member_of(const wfs__spec *spec, uint32_t i, wfs__spec *room)
+{
+    if (spec->kind == WFS__SPEC_OBJECT)
+        return &spec->u.tree.items[i];
+    *room = (wfs__spec){ .kind = WFS__SPEC_LITERAL, .u.literal = spec->u.literal.u.items[i] };
+    return room;
+}
+
+/* What an exit with success gives: an object of the declared outputs, or the first of them (section 7, item 13). */
+static void check_exit(wfs__checker *checker, const wfs__step *step)
+{
+    const wfs__fields *outputs = &checker->workflow->outputs;
+    const wfs__pair *pair = wfs__validate_pair(step, WFS__STR("output"));
+    if (!step->typed || step->type != WFS_STEP_EXIT || !step->success || !step->output || !pair || !outputs->count)
+        return;
+    if (pair->value->kind != WFS__NODE_MAPPING) {
+        check_exit_value(checker, step, &outputs->items[0], step->output, NULL);
+        return;
+    }
+    for (uint32_t i = 0; i < pair->value->count; i++) {
+        const wfs__pair *member = &pair->value->u.pairs[i];
+        const wfs__field *output = wfs__validate_field(outputs, member->key);
+        wfs__spec room;
+        if (output)
+            check_exit_value(checker, step, output, member_of(step->output, i, &room), member);
+    }
+}
+
+/* ---- Defaults ---- */
 
 static void check_fallback(wfs__checker *checker, const wfs__field *field)
 {
@@ -247,6 +319,7 @@ void wfs__validate_wiring(wfs__checker *checker)
     for (size_t i = 0; i < workflow->step_count; i++) {
         check_fields(checker, &workflow->steps[i], "inputs", &workflow->steps[i].inputs);
         check_fields(checker, &workflow->steps[i], "outputs", &workflow->steps[i].outputs);
+        check_exit(checker, &workflow->steps[i]);
     }
     check_fields(checker, NULL, "outputs", &workflow->outputs);
 }

@@ -144,6 +144,9 @@ void wfs__yaml_print_place(wfs__yaml_reader *r, wfs__buffer *out, size_t offset)
 
 /* The end of the text without quotes that begins at `at`: of its line, without a comment; in brackets, of its item. */
 size_t wfs__yaml_plain_end(wfs__str text, size_t at, bool brackets);
+/* yaml_extent.c. The text without quotes that someone meant, who wrote the character at `at`, in brackets, the
+ * innermost of which is at `bracket`. */
+wfs__span wfs__yaml_meant_text(wfs__str text, size_t bracket, size_t at);
 /* Adds "quote the text", and how, if that is simple. */
 void wfs__yaml_quote_hint(wfs__buffer *hint, wfs__str raw);
 

@@ -67,13 +67,6 @@ static size_t next_token(const mistake *m, size_t at)
     return at;
 }
 
-static size_t word_start(const mistake *m, size_t at)
-{
-    while (at > 0 && !is_one_of(char_at(m, at - 1), " \t\r\n,[]{}"))
-        at--;
-    return at;
-}
-
 static size_t word_end(const mistake *m, size_t at)
 {
     while (at < m->r->text.size && !is_one_of(char_at(m, at), " \t\r\n,[]{}"))
@@ -240,6 +233,18 @@ static bool is_left_open(const mistake *m)
     return at >= m->r->text.size || (line_start(m, at) > m->bracket && is_low_line(m, at));
 }
 
+/* Does a comment without a blank behind its # end the line: `{ title: Issue #12 }`? */
+static bool comment_in_line(const mistake *m, size_t at)
+{
+    for (size_t end = line_end(m, at); at < end; at++) {
+        if (is_one_of(char_at(m, at), "\"'"))
+            at = skip_quoted(m, at, end);
+        if (char_at(m, at) == '#' && is_one_of(char_before(m, at), " \t") && !is_one_of(char_at(m, at + 1), " \t#"))
+            return true;
+    }
+    return false;
+}
+
 static void on_open_bracket(mistake *m)
 {
     show(m, m->bracket, m->bracket + 1);
@@ -247,6 +252,8 @@ static void on_open_bracket(mistake *m)
     wfs__buffer_format(&m->hint, "add the missing \"%c\"", closing_of(m));
     if (next_token(m, m->at) < m->r->text.size)
         wfs__buffer_literal(&m->hint, ", or indent the lines between the brackets");
+    if (comment_in_line(m, m->bracket))
+        wfs__buffer_literal(&m->hint, "; a # behind a blank begins a comment: quote the text that it belongs to");
     if (m->is_frame) { /* the path is that of the collection */
         m->r->pending_count = top_frame(m)->first;
         m->r->frame_count--;
@@ -273,17 +280,20 @@ static void on_low_bracket(mistake *m)
 
 static void on_comma(mistake *m) { say(m, "Nothing stands before this comma", "remove it, or write the missing item"); }
 
-/* A bracket right behind a word, as in [${inputs.n}]. */
-static void on_bracket_in_text(mistake *m)
+/* A bracket right behind a word, as in [${inputs.n}], or ": " within a text. */
+static void on_sign_in_text(mistake *m)
 {
-    size_t depth = 0, end = m->at;
-    do {
-        depth += is_one_of(char_at(m, end), "[{");
-        depth -= is_one_of(char_at(m, end), "]}");
-        end++;
-    } while (depth && !ends_line(m, end));
-    wfs__buffer_format(&m->message, "A text with \"%c\" in it needs quotes here", char_at(m, m->at));
-    hint_to_quote(m, word_start(m, m->at), text_end(m, end - 1));
+    wfs__span meant = wfs__yaml_meant_text((wfs__str){ m->r->text.data, m->r->text.size }, m->bracket, m->at);
+    wfs__buffer_format(&m->message, "A text with \"%c%s\" in it needs quotes here", char_at(m, m->at),
+                       char_at(m, m->at) == ':' ? " " : "");
+    hint_to_quote(m, meant.start, meant.end);
+}
+
+/* Does the colon stand in something like `$inputs.n ? 1 : 2`, and not behind a key? */
+static bool is_colon_of_expression(const mistake *m)
+{
+    wfs__span meant = wfs__yaml_meant_text((wfs__str){ m->r->text.data, m->r->text.size }, m->bracket, m->at);
+    return meant.start < m->at && char_at(m, meant.start) == '$';
 }
 
 static void on_missing_comma(mistake *m)
@@ -292,7 +302,9 @@ static void on_missing_comma(mistake *m)
     if (is_left_open(m))
         on_open_bracket(m);
     else if (is_one_of(c, "[{") && !is_one_of(char_before(m, m->at), " \t\r\n,]}\"'"))
-        on_bracket_in_text(m);
+        on_sign_in_text(m);
+    else if (c == ':' && is_colon_of_expression(m))
+        on_sign_in_text(m);
     else if (c == ':')
         say(m, "This \":\" is not expected here", "is a comma missing before the key?");
     else

@@ -107,7 +107,7 @@ static inline void check(const char *text, const char *context, const char *expe
         assert_int_equal(wfs__evaluate_truth(expression, &f.scope, &truth), WFS_OK);
         assert_int_equal(truth, wfs__truth(&value));
     }
-    assert_int_equal(f.report->count, 0);
+    assert_int_equal(f.report->errors, 0);
     tear_down(&f);
 }
 

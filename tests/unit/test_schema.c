@@ -418,13 +418,17 @@ static void test_deep_declared_types(void **state)
     assert_int_equal(fits_type(schema, &types[0]), WFS__SCHEMA_OK);
 }
 
-static void check_unchecked(const char *schema, const char *keyword)
+static void check_doubt(const char *schema, const char *keyword, bool malformed)
 {
     wfs_value s = read_json(schema);
-    wfs__str found = wfs__schema_unchecked(&s);
-    assert_int_equal(found.size, strlen(keyword));
-    assert_memory_equal(found.size ? found.data : "", keyword, found.size);
+    wfs__schema_doubt found = wfs__schema_find_doubt(&s);
+    assert_int_equal(found.keyword.size, strlen(keyword));
+    assert_memory_equal(found.keyword.size ? found.keyword.data : "", keyword, found.keyword.size);
+    assert_int_equal(found.malformed, malformed);
 }
+
+static void check_unchecked(const char *schema, const char *keyword) { check_doubt(schema, keyword, false); }
+static void check_malformed(const char *schema, const char *keyword) { check_doubt(schema, keyword, true); }
 
 static void test_unchecked(void **state)
 {
@@ -437,6 +441,37 @@ static void test_unchecked(void **state)
     check_unchecked("{\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":true}}", "");
     check_unchecked("{\"enum\":[{\"pattern\":1}],\"default\":{\"if\":1}}", "");
     check_unchecked("true", "");
+}
+
+static void test_malformed(void **state)
+{
+    (void)state;
+    check_malformed("{\"type\":\"strin\"}", "type");
+    check_malformed("{\"type\":5}", "type");
+    check_malformed("{\"type\":[\"string\",\"nil\"]}", "type");
+    check_malformed("{\"properties\":3}", "properties");
+    check_malformed("{\"properties\":{\"a\":\"string\"}}", "properties");
+    check_malformed("{\"properties\":{\"a\":{\"items\":\"string\"}}}", "items");
+    check_malformed("{\"required\":\"a\"}", "required");
+    check_malformed("{\"properties\":{\"a\":{\"required\":true}}}", "required");
+    check_malformed("{\"enum\":\"a\"}", "enum");
+    check_malformed("{\"anyOf\":{}}", "anyOf");
+    check_malformed("{\"minimum\":\"1\"}", "minimum");
+    check_malformed("{\"maxLength\":true}", "maxLength");
+    check_malformed("{\"$ref\":1}", "$ref");
+    check_malformed("{\"not\":null}", "not");
+}
+
+static void test_well_formed(void **state)
+{
+    (void)state;
+    check_unchecked(
+        "{\"type\":[\"string\",\"null\"],\"enum\":[],\"required\":[],\"minimum\":1.5,\"exclusiveMinimum\":true}", "");
+    check_unchecked(
+        "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"type\":true,\"required\":{}}}", "");
+    check_unchecked(
+        "{\"type\":\"array\",\"items\":[{\"type\":\"integer\"},false],\"minItems\":0,\"exclusiveMaximum\":3}", "");
+    check_unchecked("{\"x-type\":5,\"default\":{\"type\":\"strin\"},\"examples\":3,\"nullable\":true}", "");
 }
 
 static const wfs_value *property(const wfs_value *schema, const char *name, bool *forbidden)
@@ -508,6 +543,8 @@ int main(void)
         cmocka_unit_test_teardown(test_deep_declared_types, reset),
         cmocka_unit_test_teardown(test_declared_members, reset),
         cmocka_unit_test_teardown(test_unchecked, reset),
+        cmocka_unit_test_teardown(test_malformed, reset),
+        cmocka_unit_test_teardown(test_well_formed, reset),
         cmocka_unit_test_teardown(test_property, reset),
         cmocka_unit_test_teardown(test_required, reset),
     };

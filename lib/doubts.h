@@ -1,0 +1,30 @@
+/*
+ * What an expression says that was hardly meant: warnings about well-formed ones (section 6).
+ *
+ * The parser knows the operands; this file knows what people mean by them, and words the warning.
+ */
+#ifndef WFS_DOUBTS_H
+#define WFS_DOUBTS_H
+
+#include "lexer.h"
+#include "parser.h"
+
+/* What an operator has on one side. */
+typedef struct wfs__operand {
+    uint32_t start, end; /* bytes in the scalar's text */
+    bool literal;        /* `value` is all of it */
+    bool boolean;        /* it yields a boolean */
+    bool negated;        /* it begins with a single `!`, without parentheses around it */
+    wfs_value value;
+} wfs__operand;
+
+/* A quoted text in an expression: does it hold a reference? */
+void wfs__doubt_text(wfs__compiler *compiler, const wfs__parse_place *place, const wfs__token *string);
+/* One operand of `||` (or of `&&`): does it alone decide? compared: those before it give booleans. */
+void wfs__doubt_operand(wfs__compiler *compiler, const wfs__parse_place *place, bool or, bool compared,
+                        const wfs__operand *operand);
+/* `left OPERATOR right`: is `!` read as people mean it, and can the two be equal at all? */
+void wfs__doubt_comparison(wfs__compiler *compiler, const wfs__parse_place *place, wfs__token_kind operator,
+                           const wfs__operand * left, const wfs__operand *right);
+
+#endif
