@@ -289,9 +289,16 @@ static void on_sign_in_text(mistake *m)
     hint_to_quote(m, meant.start, meant.end);
 }
 
-/* Does the colon stand in something like `$inputs.n ? 1 : 2`, and not behind a key? */
+static bool is_bracket_of_text(const mistake *m)
+{
+    return is_one_of(char_at(m, m->at), "[{") && !is_one_of(char_before(m, m->at), " \t\r\n,]}\"'");
+}
+
+/* Is it a colon that stands in something like `$inputs.n ? 1 : 2`, and not behind a key? */
 static bool is_colon_of_expression(const mistake *m)
 {
+    if (char_at(m, m->at) != ':')
+        return false;
     wfs__span meant = wfs__yaml_meant_text((wfs__str){ m->r->text.data, m->r->text.size }, m->bracket, m->at);
     return meant.start < m->at && char_at(m, meant.start) == '$';
 }
@@ -301,9 +308,7 @@ static void on_missing_comma(mistake *m)
     char c = char_at(m, m->at);
     if (is_left_open(m))
         on_open_bracket(m);
-    else if (is_one_of(c, "[{") && !is_one_of(char_before(m, m->at), " \t\r\n,]}\"'"))
-        on_sign_in_text(m);
-    else if (c == ':' && is_colon_of_expression(m))
+    else if (is_bracket_of_text(m) || is_colon_of_expression(m))
         on_sign_in_text(m);
     else if (c == ':')
         say(m, "This \":\" is not expected here", "is a comma missing before the key?");
