@@ -168,6 +168,15 @@ static void wrong_quoted_blocks(struct task *t, size_t n)
     text_add(&t->text, "          \"\n", 1);
 }
 
+static void odd_expressions(struct task *t, size_t n)
+{
+    text_add(&t->text, "inputs: { x: { type: string } }\nsteps:\n", 1);
+    for (size_t i = 0; i < n; i++)
+        text_addf(&t->text,
+                  "  - { id: a%zu, type: tool, tool: echo, condition: \"!$inputs.x == 1 || 1 || '${inputs.x}'\" }\n",
+                  i);
+}
+
 static void undefined_in_blocks(struct task *t, size_t n)
 {
     text_add(&t->text,
@@ -203,6 +212,9 @@ static void items_below(struct task *t, size_t n, const char *item)
 static void values_below(struct task *t, size_t n) { items_below(t, n, "  1,\n"); }
 static void references_below(struct task *t, size_t n) { items_below(t, n, "  $index,\n"); }
 static void tags_below(struct task *t, size_t n) { items_below(t, n, "  !x [],\n"); }
+
+static void paths_below(struct task *t, size_t n) { items_below(t, n, "  steps.a.output,\n"); }
+static void comments_below(struct task *t, size_t n) { items_below(t, n, "  b #c\n  ,\n"); }
 
 static void types_below(struct task *t, size_t n)
 {
@@ -253,12 +265,15 @@ const struct dimension mistake_dimensions[] = {
     { "wrong-folded-blocks", 70, wrong_folded_blocks, report_text, false },
     { "wrong-literal-blocks", 70, wrong_literal_blocks, report_text, false },
     { "wrong-quoted-blocks", 70, wrong_quoted_blocks, report_text, false },
+    { "odd-expressions", 30, odd_expressions, report_text, true },
     { "undefined-in-blocks", 80, undefined_in_blocks, report_text, false },
     { "bad-yaml", 180, bad_yaml, report_text, false },
     { "yaml-tags", 250, yaml_tags, report_text, false },
     { "values-below", 250, values_below, report_text, true },
     { "references-below", 250, references_below, report_text, false },
     { "tags-below", 250, tags_below, report_text, true },
+    { "paths-below", 250, paths_below, report_text, true },
+    { "comments-below", 250, comments_below, report_text, true },
     { "types-below", 250, types_below, report_text, false },
     { "tags-deep-below", 30, tags_deep_below, report_text, true },
     { 0 },
