@@ -450,12 +450,12 @@ static bool parse_whole(parser *p)
 
 /* ---- What others call ---- */
 
-static parser parser_new(wfs__compiler *compiler, const wfs__parse_place *place, wfs__program_room *room)
+static inline void begin(parser *p, wfs__compiler *compiler, const wfs__parse_place *place, wfs__program_room *room)
 {
-    return (parser){ .compiler = compiler,
-                     .place = place,
-                     .program = wfs__program_begin(room),
-                     .lexer = { place->scalar->text.data, place->start, place->end } };
+    *p = (parser){ .compiler = compiler,
+                   .place = place,
+                   .program = wfs__program_begin(room),
+                   .lexer = { place->scalar->text.data, place->start, place->end } };
 }
 
 static bool is_blank(const wfs__parse_place *place)
@@ -516,16 +516,21 @@ static wfs__expression *finish(parser *p)
     return expression;
 }
 
-/* Parses a well-formed expression once more, for the warnings about what it says. Its room is not to be added to that
- * of the first parse. */
-__attribute__((noinline)) static void doubt(wfs__compiler *compiler, const wfs__parse_place *place)
+/* Parses without compiling or reporting a mistake; doubting: with the warnings about what it says. Its room is not to
+ * be added to that of the parse before. */
+__attribute__((noinline)) static bool parse_quietly(wfs__compiler *compiler, const wfs__parse_place *place,
+                                                    bool doubting, bool *references)
 {
     wfs__program_room room;
-    parser p = parser_new(compiler, place, &room);
-    p.quiet = p.doubting = true;
-    parse_whole(&p);
+    parser p;
+    begin(&p, compiler, place, &room);
+    p.quiet = true;
+    p.doubting = doubting;
+    bool good = parse_whole(&p);
+    *references = p.program.ref_count > 0;
     compiler->nomem = compiler->nomem || p.program.nomem;
     wfs__program_free(&p.program);
+    return good;
 }
 
 const wfs__expression *wfs__expression_parse(wfs__compiler *compiler, const wfs__parse_place *place)
@@ -533,11 +538,13 @@ const wfs__expression *wfs__expression_parse(wfs__compiler *compiler, const wfs_
     if (!is_acceptable(compiler, place))
         return NULL;
     wfs__program_room room;
-    parser p = parser_new(compiler, place, &room);
+    parser p;
+    begin(&p, compiler, place, &room);
     wfs__expression *expression = parse_whole(&p) ? finish(&p) : NULL;
     wfs__program_free(&p.program);
+    bool references;
     if (expression && p.doubtful)
-        doubt(compiler, place);
+        parse_quietly(compiler, place, true, &references);
     return compiler->nomem ? NULL : expression;
 }
 
@@ -545,15 +552,8 @@ bool wfs__expression_probe(wfs__compiler *compiler, const wfs__scalar *scalar, b
 {
     if (scalar->text.size > compiler->limits->expression_bytes)
         return false;
-    wfs__parse_place place = { .scalar = scalar, .end = (uint32_t)scalar->text.size };
-    wfs__program_room room;
-    parser p = parser_new(compiler, &place, &room);
-    p.quiet = true;
-    bool good = parse_whole(&p);
-    *references = p.program.ref_count > 0;
-    compiler->nomem = compiler->nomem || p.program.nomem;
-    wfs__program_free(&p.program);
-    return good;
+    const wfs__parse_place place = { .scalar = scalar, .end = (uint32_t)scalar->text.size };
+    return parse_quietly(compiler, &place, false, references);
 }
 
 const wfs__expression *wfs__expression_compile(wfs__compiler *compiler, const wfs__scalar *scalar, const char *path)

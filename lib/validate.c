@@ -215,12 +215,12 @@ static void check_iteration(wfs__checker *checker, const wfs__step *step)
 
 static void check_concurrency(wfs__checker *checker, const wfs__step *step)
 {
-    const wfs__pair *pair = wfs__validate_pair(step, WFS__STR("concurrency"));
-    bool transform = step->typed && step->type == WFS_STEP_TRANSFORM;
-    if (!pair || !step->typed || (step->type != WFS_STEP_TOOL && !transform) || (step->has_each && !transform))
+    if (step->concurrency == 1 || !step->typed || (step->type == WFS_STEP_TOOL && step->has_each))
         return;
+    bool transform = step->type == WFS_STEP_TRANSFORM;
+    const wfs__pair *pair = wfs__validate_pair(step, WFS__STR("concurrency"));
     wfs__validate_at_key(checker, step, "concurrency");
-    wfs__validate_report(checker, WFS__D_CONCURRENCY_WITHOUT_EFFECT, pair->key_span,
+    wfs__validate_report(checker, WFS__D_CONCURRENCY_WITHOUT_EFFECT, pair ? pair->key_span : WFS__NO_SPAN,
                          transform ? "remove it: a transform waits for nothing"
                                    : "add the \"each\" whose calls are to run side by side, or remove it",
                          transform ? "\"concurrency\" has no effect on transform steps"
@@ -416,7 +416,7 @@ bool wfs__validate_static(wfs_workflow *workflow)
         check_allowed_tools(&checker);
         wfs__validate_references(&checker);
         wfs__validate_flow(&checker);
-        wfs__validate_texts(&checker);
+        wfs__validate_defaults(&checker);
         wfs__validate_wiring(&checker);
         check_unused_inputs(&checker);
     }

@@ -78,8 +78,9 @@ void wfs__validate_references(wfs__checker *checker);
 /* validate_flow.c: branches, cycles, nesting, what can never run. */
 void wfs__validate_mentions(wfs__checker *checker);
 void wfs__validate_flow(wfs__checker *checker);
-/* validate_texts.c: literal texts that were hardly meant as such. */
-void wfs__validate_texts(wfs__checker *checker);
+/* validate_texts.c: literal texts that were hardly meant as such, in one place and in all defaults. */
+void wfs__validate_texts(wfs__checker *checker, const wfs__site *site);
+void wfs__validate_defaults(wfs__checker *checker);
 /* validate_wiring.c: declared types against values, references and defaults. */
 void wfs__validate_wiring(wfs__checker *checker);
 

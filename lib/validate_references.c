@@ -3,7 +3,7 @@
  *
  * Each reference of each compiled expression is looked at once, by the place (site) it stands at. On the way the
  * checker learns which inputs are used and which steps refer to which others; from that come unused-input and the
- * cycles.
+ * cycles. The literal texts at the place are validate_texts.c's.
  */
 #include "validate_internal.h"
 
@@ -330,8 +330,10 @@ static void visit_site(void *context, const wfs__site *site)
     place here = { .checker = context, .site = site };
     if (site->expression)
         visit_expression(&here, site->expression);
-    else if (site->spec)
+    if (site->spec) {
         wfs__spec_each(site->spec, visit_expression, &here);
+        wfs__validate_texts(context, site);
+    }
 }
 
 void wfs__validate_references(wfs__checker *checker)

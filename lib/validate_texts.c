@@ -100,8 +100,8 @@ static void report_path(const texts *t, const wfs__node *node, const way *here, 
 static void check_path(const texts *t, const wfs__node *node, const way *here)
 {
     wfs__str text = node->text;
-    if (text.size == 0 || !strchr("isr", text.data[0]) || text.size > UINT32_MAX ||
-        memchr(text.data, '$', text.size)) /* that is template.c's */
+    bool begins = text.size > 0 && (text.data[0] == 'i' || text.data[0] == 's' || text.data[0] == 'r');
+    if (!begins || text.size > UINT32_MAX || memchr(text.data, '$', text.size)) /* that is template.c's */
         return;
     wfs__lexer lexer = { text.data, 0, (uint32_t)text.size };
     wfs__token root = wfs__lexer_next(&lexer);
@@ -183,24 +183,21 @@ static const wfs__node *node_of(const wfs__site *site)
     return pair ? pair->value : NULL;
 }
 
-static void visit_site(void *context, const wfs__site *site)
+void wfs__validate_texts(wfs__checker *checker, const wfs__site *site)
 {
-    const texts here = { .checker = context, .site = site };
-    const wfs__node *node = site->spec ? node_of(site) : NULL;
+    const texts here = { .checker = checker, .site = site };
+    const wfs__node *node = node_of(site);
     if (node)
         check_node(&here, node, NULL);
 }
 
-void wfs__validate_texts(wfs__checker *checker)
+void wfs__validate_defaults(wfs__checker *checker)
 {
-    const wfs_workflow *workflow = checker->workflow;
-    for (size_t i = 0; i < workflow->inputs.count; i++) {
-        const texts here = { .checker = checker, .input = &workflow->inputs.items[i] };
+    const wfs__fields *inputs = &checker->workflow->inputs;
+    for (size_t i = 0; i < inputs->count; i++) {
+        const texts here = { .checker = checker, .input = &inputs->items[i] };
         const wfs__pair *pair = here.input->has_fallback ? wfs__node_pair(here.input->node, WFS__STR("default")) : NULL;
         if (pair)
             check_node(&here, pair->value, NULL);
     }
-    for (size_t i = 0; i < workflow->step_count; i++)
-        wfs__sites(workflow, &workflow->steps[i], visit_site, checker);
-    wfs__sites(workflow, NULL, visit_site, checker);
 }

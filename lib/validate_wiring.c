@@ -274,8 +274,10 @@ static const wfs__spec *member_of(const wfs__spec *spec, uint32_t i, wfs__spec *
 static void check_exit(wfs__checker *checker, const wfs__step *step)
 {
     const wfs__fields *outputs = &checker->workflow->outputs;
+    if (!step->typed || step->type != WFS_STEP_EXIT || !step->success || !step->output || !outputs->count)
+        return;
     const wfs__pair *pair = wfs__validate_pair(step, WFS__STR("output"));
-    if (!step->typed || step->type != WFS_STEP_EXIT || !step->success || !step->output || !pair || !outputs->count)
+    if (!pair)
         return;
     if (pair->value->kind != WFS__NODE_MAPPING) {
         check_exit_value(checker, step, &outputs->items[0], step->output, NULL);
