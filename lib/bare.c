@@ -40,7 +40,7 @@ bool wfs__bare_at(wfs__str text, uint32_t at, bool blocks, wfs__bare *found)
     uint32_t mark = mark_size(text, at, blocks), inner = at + (mark == 2 ? 2 : 0);
     while (mark == 2 && inner < text.size && text.data[inner] == ' ')
         inner++;
-    if (mark == 0 || inner == text.size || !strchr("$isr", text.data[inner])) /* the beginnings of references */
+    if (mark == 0 || inner == text.size || !wfs__is_one_of(text.data[inner], "$isr")) /* the beginnings of references */
         return false;
     wfs__lexer lexer = { text.data, inner, (uint32_t)text.size };
     wfs__token token = wfs__lexer_next(&lexer);
@@ -56,6 +56,8 @@ bool wfs__bare_at(wfs__str text, uint32_t at, bool blocks, wfs__bare *found)
 
 bool wfs__bare_find(wfs__str text, bool blocks, wfs__bare *found)
 {
+    if (text.size > WFS__BARE_SIZE)
+        text.size = WFS__BARE_SIZE;
     bool dollar = text.size > 0 && memchr(text.data, '$', text.size);
     bool brace = text.size > 0 && memchr(text.data, '{', text.size);
     for (uint32_t at = 0; (dollar || brace) && at < text.size; at++) {

@@ -16,7 +16,9 @@ typedef struct wfs__bare {
     bool braces;         /* `{{ }}` */
 } wfs__bare;
 
-/* The first one in the text. blocks: `${inputs.n}` counts too. */
+/* So much of a text is searched: it may stand in a file thousands of times, by aliases. */
+enum { WFS__BARE_SIZE = 8192 };
+/* The first one in the beginning of the text. blocks: `${inputs.n}` counts too. */
 bool wfs__bare_find(wfs__str text, bool blocks, wfs__bare *found);
 /* Does one stand exactly at `at`? */
 bool wfs__bare_at(wfs__str text, uint32_t at, bool blocks, wfs__bare *found);

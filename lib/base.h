@@ -70,6 +70,9 @@ static inline int wfs__str_compare(wfs__str a, wfs__str b)
     return sign ? sign : (a.size > b.size) - (a.size < b.size);
 }
 
+/* Is it one of the characters of the set? NUL never is. */
+static inline bool wfs__is_one_of(char c, const char *set) { return c != '\0' && strchr(set, c) != NULL; }
+
 /* Does `part` stand at `at` in the text, which has at least that many bytes? */
 static inline bool wfs__str_has(wfs__str text, size_t at, wfs__str part)
 {

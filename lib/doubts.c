@@ -1,6 +1,6 @@
 /*
- * A reference in quotes is a text; a literal beside || or && decides alone; `!` binds more tightly than a comparison;
- * true and false equal neither numbers nor texts.
+ * A reference in quotes is a text; a literal beside || or && stands for true or false; `!` binds more tightly than a
+ * comparison, and ?? less than everything; true and false equal neither numbers nor texts, and are not null.
  */
 #include "doubts.h"
 
@@ -38,23 +38,64 @@ static bool is_true(const wfs_value *literal)
     }
 }
 
-void wfs__doubt_operand(wfs__compiler *compiler, const wfs__parse_place *place, bool or, bool compared,
+static void report_literal(wfs__compiler *compiler, const wfs__parse_place *place, bool is_or, const char *hint,
+                           const wfs__operand *operand)
+{
+    bool truth = is_true(&operand->value), decides = truth == is_or;
+    wfs__report_addf(compiler->report, WFS__D_CONSTANT_EXPRESSION,
+                     wfs__mistake_span(place->scalar, operand->start, operand->end), place->path, hint,
+                     decides ? "The literal beside `%s` counts as %s, so all of it is always %s"
+                             : "The literal beside `%s` counts as %s, and changes nothing",
+                     is_or ? "||" : "&&", truth ? "true" : "false", truth ? "true" : "false");
+}
+
+void wfs__doubt_operand(wfs__compiler *compiler, const wfs__parse_place *place, bool is_or, bool compared,
                         const wfs__operand *operand)
 {
-    if (!operand->literal || is_true(&operand->value) != or)
+    bool boolean = operand->value.type == WFS_TYPE_BOOLEAN;
+    if (!operand->literal || (boolean && is_true(&operand->value) != is_or)) /* `|| false` makes a boolean */
         return;
-    wfs__report_addf(compiler->report, WFS__D_CONSTANT_EXPRESSION,
-                     wfs__mistake_span(place->scalar, operand->start, operand->end), place->path,
-                     compared ? "write a comparison on each side: $inputs.x == \"a\" || $inputs.x == \"b\""
+    report_literal(compiler, place, is_or,
+                   boolean    ? "leave it out"
+                   : compared ? "write a comparison on each side: $inputs.x == \"a\" || $inputs.x == \"b\""
                               : "what stands in for null is written behind ??; || and && give true or false",
-                     "The literal beside `%s` counts as %s, so all of it is always %s", or ? "||" : "&&",
-                     or ? "true" : "false", or ? "true" : "false");
+                   operand);
+}
+
+static bool is_literal_token(wfs__token_kind kind) { return kind >= WFS__TOKEN_NUMBER && kind <= WFS__TOKEN_NULL; }
+
+void wfs__doubt_default(wfs__compiler *compiler, const wfs__parse_place *place, const wfs__operand *left,
+                        const wfs__operand *right, wfs__token_kind first)
+{
+    const char *message = NULL;
+    const wfs__operand *odd = right;
+    if (right->boolean && !right->literal && is_literal_token(first)) {
+        message = "`??` binds loosest: all of this stands in for null, and not its beginning alone";
+    } else if (left->boolean && !left->literal) {
+        message = "What stands before `??` gives true or false, and is never null";
+        odd = left;
+    }
+    if (message)
+        wfs__report_add(compiler->report, WFS__D_MISREAD_OPERATOR,
+                        wfs__mistake_span(place->scalar, odd->start, odd->end), place->path, message,
+                        "put the default into parentheses with what it stands in for: ($inputs.n ?? 0) > 5");
+}
+
+void wfs__doubt_whole(wfs__compiler *compiler, const wfs__parse_place *place, const wfs__operand *whole)
+{
+    wfs__bare bare; /* that is said already */
+    bool text = whole->literal && whole->value.type == WFS_TYPE_STRING;
+    if (text && !wfs__bare_find(wfs__text_of(&whole->value), true, &bare))
+        wfs__report_add(compiler->report, WFS__D_CONSTANT_EXPRESSION,
+                        wfs__mistake_span(place->scalar, whole->start, whole->end), place->path,
+                        "A text in quotes is all there is, which is always the same",
+                        "leave out the inner quotes around an expression; references begin with $");
 }
 
 static void doubt_negation(wfs__compiler *compiler, const wfs__parse_place *place, const wfs__operand *left,
                            bool equality)
 {
-    wfs__report_add(compiler->report, WFS__D_NEGATED_OPERAND, wfs__mistake_span(place->scalar, left->start, left->end),
+    wfs__report_add(compiler->report, WFS__D_MISREAD_OPERATOR, wfs__mistake_span(place->scalar, left->start, left->end),
                     place->path,
                     "The `!` turns its operand into true or false before the comparison, not the result of it",
                     equality ? "use == and != the other way round, or parentheses: !(...)"
@@ -67,10 +108,10 @@ static bool may_equal_boolean(const wfs__operand *operand)
     return !operand->literal || operand->value.type == WFS_TYPE_BOOLEAN;
 }
 
-void wfs__doubt_comparison(wfs__compiler *compiler, const wfs__parse_place *place, wfs__token_kind operator,
-                           const wfs__operand * left, const wfs__operand *right)
+void wfs__doubt_comparison(wfs__compiler *compiler, const wfs__parse_place *place, wfs__token_kind kind,
+                           const wfs__operand *left, const wfs__operand *right)
 {
-    bool equality = operator== WFS__TOKEN_EQUAL || operator== WFS__TOKEN_NOT_EQUAL;
+    bool equality = kind == WFS__TOKEN_EQUAL || kind == WFS__TOKEN_NOT_EQUAL;
     bool never = equality &&
                  ((left->boolean && !may_equal_boolean(right)) || (right->boolean && !may_equal_boolean(left))) &&
                  !(left->literal && right->literal);
@@ -82,6 +123,6 @@ void wfs__doubt_comparison(wfs__compiler *compiler, const wfs__parse_place *plac
                          wfs__mistake_span(place->scalar, odd->start, odd->end), place->path,
                          "compare with true or false, or leave the comparison out",
                          "A comparison, `&&`, `||` and `!` give true or false, which never equals this: always %s",
-                         operator== WFS__TOKEN_EQUAL ? "false" : "true");
+                         kind == WFS__TOKEN_EQUAL ? "false" : "true");
     }
 }

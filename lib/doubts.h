@@ -20,11 +20,17 @@ typedef struct wfs__operand {
 
 /* A quoted text in an expression: does it hold a reference? */
 void wfs__doubt_text(wfs__compiler *compiler, const wfs__parse_place *place, const wfs__token *string);
-/* One operand of `||` (or of `&&`): does it alone decide? compared: those before it give booleans. */
-void wfs__doubt_operand(wfs__compiler *compiler, const wfs__parse_place *place, bool or, bool compared,
+/* One operand of `||` (or of `&&`): is it a literal? compared: the others so far give booleans, or are literals too. */
+void wfs__doubt_operand(wfs__compiler *compiler, const wfs__parse_place *place, bool is_or, bool compared,
                         const wfs__operand *operand);
+/* `left ?? right`: can the left one be null, and does the right one begin with what alone is meant? first: the first
+ * token of the right one. */
+void wfs__doubt_default(wfs__compiler *compiler, const wfs__parse_place *place, const wfs__operand *left,
+                        const wfs__operand *right, wfs__token_kind first);
+/* All of an expression that is no value of its own: is it a text in quotes? */
+void wfs__doubt_whole(wfs__compiler *compiler, const wfs__parse_place *place, const wfs__operand *whole);
 /* `left OPERATOR right`: is `!` read as people mean it, and can the two be equal at all? */
-void wfs__doubt_comparison(wfs__compiler *compiler, const wfs__parse_place *place, wfs__token_kind operator,
-                           const wfs__operand * left, const wfs__operand *right);
+void wfs__doubt_comparison(wfs__compiler *compiler, const wfs__parse_place *place, wfs__token_kind kind,
+                           const wfs__operand *left, const wfs__operand *right);
 
 #endif

@@ -362,17 +362,17 @@ static bool is_comparison(wfs__token_kind kind) { return kind >= WFS__TOKEN_EQUA
 /* The operator of a comparison is the next token, and what stands before it is parsed. */
 static bool parse_right_side(parser *p, const wfs__operand *left)
 {
-    wfs__token_kind operator= p->token.kind;
+    wfs__token_kind kind = p->token.kind;
     advance(p);
     uint32_t start = p->token.start;
     size_t at = p->program.op_count;
     if (!parse_unary(p))
         return false;
-    wfs__program_compare(&p->program, (wfs__op_code)(WFS__OP_EQUAL + (operator- WFS__TOKEN_EQUAL)), at);
+    wfs__program_compare(&p->program, (wfs__op_code)(WFS__OP_EQUAL + (kind - WFS__TOKEN_EQUAL)), at);
     const wfs__operand right = operand_from(p, start);
     p->doubtful = p->doubtful || left->boolean || right.boolean;
     if (p->doubting)
-        wfs__doubt_comparison(p->compiler, p->place, operator, left, &right);
+        wfs__doubt_comparison(p->compiler, p->place, kind, left, &right);
     set_yields(p, YIELDS_BOOLEAN);
     return true;
 }
@@ -400,16 +400,63 @@ static const chain chains[] = { { WFS__TOKEN_COALESCE, WFS__OP_COALESCE },
                                 { WFS__TOKEN_OR, WFS__OP_OR },
                                 { WFS__TOKEN_AND, WFS__OP_AND } };
 
-/* Warns of an operand of || or && that decides alone. */
-static void doubt_operand(parser *p, wfs__op_code jump, bool compared, uint32_t start)
+/* Warns of an operand of || or && that is a literal. */
+static void doubt_operand(parser *p, wfs__op_code jump, bool compared, const wfs__operand *operand)
 {
-    const wfs__operand operand = operand_from(p, start);
-    p->doubtful = p->doubtful || operand.literal;
-    if (p->doubting && jump != WFS__OP_COALESCE)
-        wfs__doubt_operand(p->compiler, p->place, jump == WFS__OP_OR, compared, &operand);
+    p->doubtful = p->doubtful || operand->literal;
+    if (p->doubting)
+        wfs__doubt_operand(p->compiler, p->place, jump == WFS__OP_OR, compared, operand);
 }
 
-/* Operands of one level with its operator between them: each but the last is followed by a jump to the end. */
+/* Warns of a default that is, or stands behind, something else than it seems. */
+static void doubt_default(parser *p, const wfs__operand *left, const wfs__operand *right, wfs__token_kind first)
+{
+    p->doubtful = p->doubtful || left->boolean || right->boolean;
+    if (p->doubting)
+        wfs__doubt_default(p->compiler, p->place, left, right, first);
+}
+
+/* One more operand of a chain; `before` is the one before it. compared: see doubts.h. */
+static bool parse_operand(parser *p, int level, wfs__operand *before, bool *compared)
+{
+    uint32_t start = p->token.start;
+    wfs__token_kind first = p->token.kind;
+    if (!parse_chain(p, level + 1))
+        return false;
+    const wfs__operand operand = operand_from(p, start);
+    if (chains[level].jump == WFS__OP_COALESCE)
+        doubt_default(p, before, &operand, first);
+    else
+        doubt_operand(p, chains[level].jump, *compared, &operand);
+    *compared = *compared && (operand.boolean || operand.literal);
+    *before = operand;
+    return true;
+}
+
+/* Operands of one level with its operator between them: each but the last is followed by a jump to the end. The first
+ * is parsed; it begins at `start`. */
+static bool parse_rest(parser *p, int level, uint32_t start)
+{
+    wfs__operand operand = operand_from(p, start);
+    bool logical = chains[level].jump != WFS__OP_COALESCE, booleans = operand.boolean,
+         compared = operand.boolean || operand.literal;
+    uint32_t list = WFS__NO_JUMP;
+    if (logical)
+        doubt_operand(p, chains[level].jump, true, &operand);
+    while (p->token.kind == chains[level].token) {
+        list = wfs__program_jump(&p->program, chains[level].jump, list);
+        advance(p);
+        if (!parse_operand(p, level, &operand, &compared))
+            return false;
+        booleans = booleans && operand.boolean;
+    }
+    if (logical && !operand.boolean)
+        wfs__program_emit(&p->program, WFS__OP_TRUTH, 0);
+    wfs__program_land(&p->program, list);
+    set_yields(p, logical || booleans ? YIELDS_BOOLEAN : YIELDS_ANYTHING);
+    return true;
+}
+
 static bool parse_chain(parser *p, int level)
 {
     if (level == (int)WFS__COUNT(chains))
@@ -417,26 +464,18 @@ static bool parse_chain(parser *p, int level)
     uint32_t start = p->token.start;
     if (!parse_chain(p, level + 1))
         return false;
-    if (p->token.kind != chains[level].token)
-        return true;
-    doubt_operand(p, chains[level].jump, true, start);
-    bool booleans = p->yields == YIELDS_BOOLEAN;
-    uint32_t list = WFS__NO_JUMP;
-    while (p->token.kind == chains[level].token) {
-        list = wfs__program_jump(&p->program, chains[level].jump, list);
-        advance(p);
-        start = p->token.start;
-        if (!parse_chain(p, level + 1))
-            return false;
-        doubt_operand(p, chains[level].jump, booleans, start);
-        booleans = booleans && p->yields == YIELDS_BOOLEAN;
+    return p->token.kind != chains[level].token || parse_rest(p, level, start);
+}
+
+/* Warns of a condition or list that is a text in quotes. */
+static void doubt_whole(parser *p)
+{
+    bool value = p->place->block || p->place->value || !p->compiler->find_step; /* a host evaluates what it likes */
+    p->doubtful = p->doubtful || p->literal;
+    if (p->doubting && !value) {
+        const wfs__operand whole = operand_from(p, p->place->start);
+        wfs__doubt_whole(p->compiler, p->place, &whole);
     }
-    bool logical = chains[level].jump != WFS__OP_COALESCE;
-    if (logical && p->yields != YIELDS_BOOLEAN)
-        wfs__program_emit(&p->program, WFS__OP_TRUTH, 0);
-    wfs__program_land(&p->program, list);
-    set_yields(p, logical || booleans ? YIELDS_BOOLEAN : YIELDS_ANYTHING);
-    return true;
 }
 
 static bool parse_whole(parser *p)
@@ -445,7 +484,10 @@ static bool parse_whole(parser *p)
     p->before = (wfs__token){ WFS__TOKEN_END, p->token.start, p->token.start };
     if (!parse_chain(p, 0))
         return false;
-    return p->token.kind == WFS__TOKEN_END ? true : fail(p, WFS__EXPECTED_OPERATOR);
+    if (p->token.kind != WFS__TOKEN_END)
+        return fail(p, WFS__EXPECTED_OPERATOR);
+    doubt_whole(p);
+    return true;
 }
 
 /* ---- What others call ---- */
@@ -516,8 +558,7 @@ static wfs__expression *finish(parser *p)
     return expression;
 }
 
-/* Parses without compiling or reporting a mistake; doubting: with the warnings about what it says. Its room is not to
- * be added to that of the parse before. */
+/* Each parse has its room on the stack: two of them never at the same time, therefore not inlined. */
 __attribute__((noinline)) static bool parse_quietly(wfs__compiler *compiler, const wfs__parse_place *place,
                                                     bool doubting, bool *references)
 {
@@ -533,26 +574,34 @@ __attribute__((noinline)) static bool parse_quietly(wfs__compiler *compiler, con
     return good;
 }
 
-const wfs__expression *wfs__expression_parse(wfs__compiler *compiler, const wfs__parse_place *place)
+__attribute__((noinline)) static wfs__expression *parse_and_compile(wfs__compiler *compiler,
+                                                                    const wfs__parse_place *place, bool *doubtful)
 {
-    if (!is_acceptable(compiler, place))
-        return NULL;
     wfs__program_room room;
     parser p;
     begin(&p, compiler, place, &room);
     wfs__expression *expression = parse_whole(&p) ? finish(&p) : NULL;
+    *doubtful = p.doubtful;
     wfs__program_free(&p.program);
-    bool references;
-    if (expression && p.doubtful)
+    return expression;
+}
+
+const wfs__expression *wfs__expression_parse(wfs__compiler *compiler, const wfs__parse_place *place)
+{
+    bool doubtful, references;
+    if (!is_acceptable(compiler, place))
+        return NULL;
+    wfs__expression *expression = parse_and_compile(compiler, place, &doubtful);
+    if (expression && doubtful)
         parse_quietly(compiler, place, true, &references);
     return compiler->nomem ? NULL : expression;
 }
 
-bool wfs__expression_probe(wfs__compiler *compiler, const wfs__scalar *scalar, bool *references)
+bool wfs__expression_probe(wfs__compiler *compiler, const wfs__scalar *scalar, bool block, bool *references)
 {
     if (scalar->text.size > compiler->limits->expression_bytes)
         return false;
-    const wfs__parse_place place = { .scalar = scalar, .end = (uint32_t)scalar->text.size };
+    const wfs__parse_place place = { .scalar = scalar, .end = (uint32_t)scalar->text.size, .block = block };
     return parse_quietly(compiler, &place, false, references);
 }
 

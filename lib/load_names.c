@@ -191,12 +191,6 @@ static const wfs__str *suggest_key(wfs__str name, const wfs__known *known, size_
     return found;
 }
 
-/* Is nothing written there at all? */
-static bool has_no_text(const wfs__node *value)
-{
-    return value->kind == WFS__NODE_SCALAR && value->value.type == WFS_TYPE_NULL && value->text.size == 0;
-}
-
 static const char *find_advice(wfs__str name, bool top)
 {
     for (size_t i = 0; i < WFS__COUNT(advices); i++) {
@@ -204,15 +198,6 @@ static const char *find_advice(wfs__str name, bool top)
             return advices[i].hint;
     }
     return NULL;
-}
-
-/* Is it a key without a colon, as in { value: Hello, you }? */
-static bool lacks_colon(const wfs__source *source, const wfs__pair *pair)
-{
-    size_t at = pair->key_span.end;
-    while (at < source->size && (source->text[at] == ' ' || source->text[at] == '\t'))
-        at++;
-    return has_no_text(pair->value) && at < source->size && strchr(",}\r\n", source->text[at]);
 }
 
 /* empty: the key above, if it has no value, which the unknown key may belong to. */
@@ -226,7 +211,7 @@ static void warn_unknown_key(wfs__loader *loader, const wfs__node *mapping, cons
     if (near && !empty && wfs__node_pair(mapping, *near)) /* then it cannot be that */
         near = NULL;
     const char *advice = find_advice(pair->key, loader->path.size == 0);
-    if (!advice && lacks_colon(&loader->workflow->source, pair))
+    if (!advice && wfs__pair_lacks_colon(&loader->workflow->source, pair))
         advice = "if it belongs to the text in front of the comma, quote all of that text";
     if (near)
         snprintf(hint, sizeof hint, empty ? "indent it more if it belongs to \"%.*s\"" : "did you mean \"%.*s\"?",
@@ -245,6 +230,6 @@ void wfs__load_check_keys(wfs__loader *loader, const wfs__node *mapping, const w
         if (!is_known(pair->key, known, known_count))
             warn_unknown_key(loader, mapping, pair, known, known_count, empty);
         else
-            empty = has_no_text(pair->value) ? pair : NULL;
+            empty = wfs__node_is_absent(pair->value) ? pair : NULL;
     }
 }

@@ -392,16 +392,30 @@ static const char *hint_for_place(const wfs__scalar *scalar, const wfs__mistake 
     return hint_for_function(scalar, m);
 }
 
-/* Does a comment of YAML follow the text, which was perhaps meant to be part of it? */
-static bool has_comment_behind(const wfs__scalar *scalar)
+/* What ends a text without quotes there, which perhaps was meant to go on: a # behind blanks, or within brackets a
+ * comma or bracket; else 0. */
+static char end_mark(const wfs__scalar *scalar)
 {
-    if (!scalar->source || scalar->span.end > scalar->source->size)
-        return false;
+    if (!scalar->source || scalar->span.end >= scalar->source->size || scalar->style != WFS__PLAIN)
+        return 0;
     const char *text = scalar->source->text;
     size_t at = scalar->span.end;
-    while (at < scalar->source->size && (text[at] == ' ' || text[at] == '\t'))
+    while (at + 1 < scalar->source->size && (text[at] == ' ' || text[at] == '\t'))
         at++;
-    return at > scalar->span.end && at < scalar->source->size && text[at] == '#';
+    bool blank = at > scalar->span.end;
+    return text[at] == '#' && !blank ? 0 : (char)(strchr("#,[]{}", text[at]) ? text[at] : 0);
+}
+
+/* How to quote a text that ended early; NULL if it did not. */
+static const char *hint_for_end(const wfs__scalar *scalar, const wfs__mistake *m)
+{
+    bool early = m->token.kind == WFS__TOKEN_END || m->token.kind == WFS__TOKEN_UNTERMINATED;
+    char mark = early ? end_mark(scalar) : 0;
+    if (mark == '#')
+        return "a # behind a blank begins a comment of YAML: quote the whole expression";
+    if (mark && m->token.kind == WFS__TOKEN_UNTERMINATED)
+        return "within brackets, a comma or bracket ends a text of YAML: quote the whole expression";
+    return NULL;
 }
 
 static bool is_comparison(wfs__token_kind kind) { return kind >= WFS__TOKEN_EQUAL && kind <= WFS__TOKEN_CONTAINS; }
@@ -412,6 +426,7 @@ static void hint_token(wfs__buffer *out, const wfs__scalar *scalar, const wfs__m
     const char *known = hint_for_place(scalar, m);
     if (!known && (m->token.kind == WFS__TOKEN_BAD || m->token.kind == WFS__TOKEN_NAME))
         known = look_up(advices, WFS__COUNT(advices), text);
+    const char *early = hint_for_end(scalar, m);
     bool behind = m->expected != WFS__EXPECTED_VALUE && m->expected != WFS__EXPECTED_MEMBER;
     if (known)
         wfs__buffer_add(out, known, strlen(known));
@@ -428,9 +443,8 @@ static void hint_token(wfs__buffer *out, const wfs__scalar *scalar, const wfs__m
         wfs__buffer_literal(out, "add a ) where the group ends");
     else if (m->token.kind == WFS__TOKEN_END && m->expected == WFS__EXPECTED_CLOSE_BRACKET)
         wfs__buffer_literal(out, "add a ] behind the index or name");
-    else if ((m->token.kind == WFS__TOKEN_END || m->token.kind == WFS__TOKEN_UNTERMINATED) &&
-             has_comment_behind(scalar))
-        wfs__buffer_literal(out, "a # behind a blank begins a comment of YAML: quote the whole expression");
+    else if (early)
+        wfs__buffer_add(out, early, strlen(early));
     else if (m->token.kind == WFS__TOKEN_UNTERMINATED)
         wfs__buffer_literal(out, "a quote inside of a text in the same quotes is written \\' or \\\"");
     else if (is_comparison(m->token.kind) && m->before.kind == WFS__TOKEN_END)

@@ -19,7 +19,8 @@ typedef struct wfs__parse_place {
 /* Compiles it. NULL: malformed (reported) or no memory. */
 const wfs__expression *wfs__expression_parse(wfs__compiler *compiler, const wfs__parse_place *place);
 
-/* Would the scalar's whole text be an expression? Reports and compiles nothing. *references: it has one in it. */
-bool wfs__expression_probe(wfs__compiler *compiler, const wfs__scalar *scalar, bool *references);
+/* Would the scalar's whole text be an expression (block: in a template)? Reports and compiles nothing. *references: it
+ * has one in it. */
+bool wfs__expression_probe(wfs__compiler *compiler, const wfs__scalar *scalar, bool block, bool *references);
 
 #endif

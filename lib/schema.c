@@ -17,16 +17,15 @@ enum { BUDGET_PER_NODE = 100 };
 static wfs__schema_result check_type(wfs__schema_walk *walk, const wfs_value *schema, const wfs_value *value,
                                      const wfs__schema_place *at)
 {
-    const wfs_value *type = wfs__schema_member(schema, "type");
-    if (!type || (type->type != WFS_TYPE_STRING && type->type != WFS_TYPE_ARRAY))
-        return WFS__SCHEMA_OK;
-    size_t count = type->type == WFS_TYPE_ARRAY ? wfs__count_of(type) : 1;
-    const wfs_value *names = type->type == WFS_TYPE_ARRAY ? type->u.items : type;
+    size_t count;
+    const wfs_value *names = wfs__schema_type_names(schema, &count);
     for (size_t i = 0; i < count; i++)
-        if (names[i].type == WFS_TYPE_STRING && wfs__schema_has_type(wfs__text_of(&names[i]), value))
+        if (wfs__schema_has_type(wfs__text_of(&names[i]), value))
             return WFS__SCHEMA_OK;
+    if (count == 0)
+        return WFS__SCHEMA_OK;
     char list[120];
-    wfs__schema_print_types(list, type);
+    wfs__schema_print_types(list, names, count);
     return wfs__schema_violation(walk, at, "must be %s, got %s", list, wfs__type_name(value));
 }
 

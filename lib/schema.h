@@ -31,7 +31,7 @@ typedef struct wfs__schema_doubt {
     bool malformed;   /* its value is none that it may have; else it constrains and is not checked */
 } wfs__schema_doubt;
 
-/* The first such keyword in the schema (any depth). */
+/* The first such keyword in the schema (any depth); one that is malformed goes before the others. */
 wfs__schema_doubt wfs__schema_find_doubt(const wfs_value *schema);
 /* The schema of one argument (through local $ref and allOf where it is plain), NULL if none. *forbidden: the schema
  * does not allow an argument of that name. */

@@ -99,6 +99,16 @@ void wfs__schema_print_key(wfs__schema_walk *walk, char out[120], wfs__str key)
 
 /* ---- Types ---- */
 
+bool wfs__schema_is_type_name(const wfs_value *value)
+{
+    static const wfs__str names[] = { { "null", 4 },   { "boolean", 7 }, { "integer", 7 }, { "number", 6 },
+                                      { "string", 6 }, { "array", 5 },   { "object", 6 } };
+    for (size_t i = 0; value->type == WFS_TYPE_STRING && i < WFS__COUNT(names); i++)
+        if (wfs__str_equal(wfs__text_of(value), names[i]))
+            return true;
+    return false;
+}
+
 bool wfs__schema_has_type(wfs__str name, const wfs_value *value)
 {
     if (wfs__str_equal(name, WFS__STR("number")))
@@ -110,18 +120,29 @@ bool wfs__schema_has_type(wfs__str name, const wfs_value *value)
     return own[0] && wfs__str_equal(name, (wfs__str){ own, strlen(own) });
 }
 
+const wfs_value *wfs__schema_type_names(const wfs_value *schema, size_t *count)
+{
+    const wfs_value *type = wfs__schema_member(schema, "type");
+    *count = 0;
+    if (!type)
+        return NULL;
+    bool list = type->type == WFS_TYPE_ARRAY;
+    const wfs_value *names = list ? type->u.items : type;
+    size_t listed = list ? wfs__count_of(type) : 1;
+    for (size_t i = 0; i < listed; i++)
+        if (!wfs__schema_is_type_name(&names[i]))
+            return NULL;
+    *count = listed;
+    return names;
+}
+
 /* "string" or "string or null", for messages. */
-void wfs__schema_print_types(char out[120], const wfs_value *type)
+void wfs__schema_print_types(char out[120], const wfs_value *names, size_t count)
 {
     size_t at = 0;
-    size_t count = type->type == WFS_TYPE_ARRAY ? wfs__count_of(type) : 1;
-    const wfs_value *names = type->type == WFS_TYPE_ARRAY ? type->u.items : type;
     out[0] = '\0';
     for (size_t i = 0; i < count && at < 90; i++)
-        if (names[i].type == WFS_TYPE_STRING) {
-            int size = wfs__shown_size(wfs__text_of(&names[i]), 20);
-            at += (size_t)snprintf(out + at, 120 - at, "%s%.*s", at ? " or " : "", size, names[i].u.text);
-        }
+        at += (size_t)snprintf(out + at, 120 - at, "%s%.*s", at ? " or " : "", (int)names[i].size, names[i].u.text);
 }
 
 /* ---- Local references ---- */

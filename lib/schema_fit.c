@@ -29,16 +29,15 @@ static bool kind_has_value(wfs__kind kind, const wfs_value *value)
 static wfs__schema_result fit_type(wfs__schema_walk *walk, const wfs_value *schema, const wfs__type *type,
                                    const wfs__schema_place *at)
 {
-    const wfs_value *wanted = wfs__schema_member(schema, "type");
-    if (!wanted || (wanted->type != WFS_TYPE_STRING && wanted->type != WFS_TYPE_ARRAY))
-        return WFS__SCHEMA_OK;
-    size_t count = wanted->type == WFS_TYPE_ARRAY ? wfs__count_of(wanted) : 1;
-    const wfs_value *names = wanted->type == WFS_TYPE_ARRAY ? wanted->u.items : wanted;
+    size_t count;
+    const wfs_value *names = wfs__schema_type_names(schema, &count);
     for (size_t i = 0; i < count; i++)
-        if (names[i].type == WFS_TYPE_STRING && kind_has_type(type->kind, wfs__text_of(&names[i])))
+        if (kind_has_type(type->kind, wfs__text_of(&names[i])))
             return WFS__SCHEMA_OK;
+    if (count == 0)
+        return WFS__SCHEMA_OK;
     char list[120];
-    wfs__schema_print_types(list, wanted);
+    wfs__schema_print_types(list, names, count);
     return wfs__schema_violation(walk, at, "must be %s, is declared %s", list, wfs__kind_name(type->kind));
 }
 

@@ -42,8 +42,12 @@ wfs__schema_violation(wfs__schema_walk *walk, const wfs__schema_place *at, const
 void wfs__schema_print(wfs__schema_walk *walk, char out[160], const wfs_value *value);
 /* A key of the value, hidden where it must be, cut. */
 void wfs__schema_print_key(wfs__schema_walk *walk, char out[120], wfs__str key);
-/* The value of `type` as "string" or "string or null". */
-void wfs__schema_print_types(char out[120], const wfs_value *type);
+/* The names that the keyword `type` lists; *count is 0 if it is absent or malformed. */
+const wfs_value *wfs__schema_type_names(const wfs_value *schema, size_t *count);
+/* These names as "string" or "string or null". */
+void wfs__schema_print_types(char out[120], const wfs_value *names, size_t count);
+/* Is it the name of a type? */
+bool wfs__schema_is_type_name(const wfs_value *value);
 /* Is the value of the type of that name ("integer", ...)? */
 bool wfs__schema_has_type(wfs__str name, const wfs_value *value);
 

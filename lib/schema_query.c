@@ -52,12 +52,6 @@ static bool is_schema(const wfs_value *value)
     return value->type == WFS_TYPE_OBJECT || value->type == WFS_TYPE_BOOLEAN;
 }
 
-static bool is_type_name(const wfs_value *value)
-{
-    static const char *const names[] = { "null", "boolean", "integer", "number", "string", "array", "object" };
-    return value->type == WFS_TYPE_STRING && is_one_of(wfs__text_of(value), names, WFS__COUNT(names));
-}
-
 static bool is_text(const wfs_value *value) { return value->type == WFS_TYPE_STRING; }
 
 static bool is_bound(const wfs_value *value)
@@ -67,51 +61,59 @@ static bool is_bound(const wfs_value *value)
 
 static bool is_list_of(const wfs_value *value, bool (*fits)(const wfs_value *))
 {
-    if (value->type != WFS_TYPE_ARRAY)
-        return false;
-    for (size_t i = 0; i < wfs__count_of(value); i++)
+    for (size_t i = 0; value->type == WFS_TYPE_ARRAY && i < wfs__count_of(value); i++)
         if (!fits(&value->u.items[i]))
             return false;
-    return true;
+    return value->type == WFS_TYPE_ARRAY;
 }
+
+static bool is_empty_list(const wfs_value *value) { return value->type == WFS_TYPE_ARRAY && !wfs__count_of(value); }
 
 static bool is_anything(const wfs_value *value) { return value != NULL; }
 
-/* What a keyword's value may be: one of these, or a list of these. */
+/* What a keyword's value may be: one of these, or a list of these; of at least one, but for `may_be_empty`. */
 typedef struct keyword_rule {
     const char *name;
     bool (*one)(const wfs_value *), (*each)(const wfs_value *);
+    bool may_be_empty;
 } keyword_rule;
 
 static const keyword_rule rules[] = {
-    { "type", is_type_name, is_type_name },
-    { "enum", NULL, is_anything },
-    { "required", NULL, is_text },
-    { "items", is_schema, is_schema },
-    { "additionalProperties", is_schema, NULL },
-    { "not", is_schema, NULL },
-    { "anyOf", NULL, is_schema },
-    { "oneOf", NULL, is_schema },
-    { "allOf", NULL, is_schema },
-    { "minimum", wfs__is_number, NULL },
-    { "maximum", wfs__is_number, NULL },
-    { "exclusiveMinimum", is_bound, NULL },
-    { "exclusiveMaximum", is_bound, NULL },
-    { "minLength", wfs__is_number, NULL },
-    { "maxLength", wfs__is_number, NULL },
-    { "minItems", wfs__is_number, NULL },
-    { "maxItems", wfs__is_number, NULL },
-    { "minProperties", wfs__is_number, NULL },
-    { "maxProperties", wfs__is_number, NULL },
-    { "$ref", is_text, NULL },
+    { "type", wfs__schema_is_type_name, wfs__schema_is_type_name, false },
+    { "enum", NULL, is_anything, false },
+    { "required", NULL, is_text, true },
+    { "items", is_schema, is_schema, true },
+    { "additionalProperties", is_schema, NULL, false },
+    { "not", is_schema, NULL, false },
+    { "anyOf", NULL, is_schema, false },
+    { "oneOf", NULL, is_schema, false },
+    { "allOf", NULL, is_schema, false },
+    { "minimum", wfs__is_number, NULL, false },
+    { "maximum", wfs__is_number, NULL, false },
+    { "exclusiveMinimum", is_bound, NULL, false },
+    { "exclusiveMaximum", is_bound, NULL, false },
+    { "minLength", wfs__is_number, NULL, false },
+    { "maxLength", wfs__is_number, NULL, false },
+    { "minItems", wfs__is_number, NULL, false },
+    { "maxItems", wfs__is_number, NULL, false },
+    { "minProperties", wfs__is_number, NULL, false },
+    { "maxProperties", wfs__is_number, NULL, false },
+    { "$ref", is_text, NULL, false },
 };
+
+static bool keeps(const keyword_rule *rule, const wfs_value *value)
+{
+    if (rule->one && rule->one(value))
+        return true;
+    return rule->each && is_list_of(value, rule->each) && (rule->may_be_empty || !is_empty_list(value));
+}
 
 /* Has the keyword a value that says nothing, or something that nothing can satisfy? */
 static bool is_malformed(wfs__str key, const wfs_value *value)
 {
     for (size_t i = 0; i < WFS__COUNT(rules); i++)
         if (wfs__str_equal(key, (wfs__str){ rules[i].name, strlen(rules[i].name) }))
-            return !(rules[i].one && rules[i].one(value)) && !(rules[i].each && is_list_of(value, rules[i].each));
+            return !keeps(&rules[i], value);
     if (!holds_named_schemas(key))
         return false;
     for (size_t i = 0; value->type == WFS_TYPE_OBJECT && i < wfs__count_of(value); i++)
@@ -120,42 +122,59 @@ static bool is_malformed(wfs__str key, const wfs_value *value)
     return value->type != WFS_TYPE_OBJECT;
 }
 
-static wfs__schema_doubt doubt_in(const wfs_value *root, const wfs_value *schema, size_t depth);
+/* A search for the first keyword of one kind. */
+typedef struct hunt {
+    const wfs_value *root;
+    bool malformed;
+} hunt;
 
-static wfs__schema_doubt doubt_in_each(const wfs_value *root, const wfs_value *container, size_t depth)
+static wfs__str hunt_in(const hunt *wanted, const wfs_value *schema, size_t depth);
+
+static wfs__str hunt_in_each(const hunt *wanted, const wfs_value *container, size_t depth)
 {
-    wfs__schema_doubt found = { WFS__NONE, false };
-    for (size_t i = 0; i < wfs__count_of(container) && !found.keyword.data; i++)
-        found = doubt_in(root, &container->u.items[i], depth);
+    wfs__str found = WFS__NONE;
+    for (size_t i = 0; i < wfs__count_of(container) && !found.data; i++)
+        found = hunt_in(wanted, &container->u.items[i], depth);
     return found;
 }
 
-static wfs__schema_doubt doubt_keyword(const wfs_value *root, wfs__str key, const wfs_value *value, size_t depth)
+/* Does the keyword itself constrain, and is not checked? */
+static bool is_out_of_reach(const wfs_value *root, wfs__str key, const wfs_value *value)
 {
-    const wfs__schema_doubt none = { WFS__NONE, false }, unchecked = { key, false }, malformed = { key, true };
-    if (is_malformed(key, value))
-        return malformed;
-    if (is_unchecked(key))
-        return unchecked;
-    if (wfs__str_equal(key, WFS__STR("$ref")))
-        return wfs__schema_resolve(root, wfs__text_of(value)) ? none : unchecked;
-    if (holds_schemas(key) && value->type != WFS_TYPE_ARRAY)
-        return doubt_in(root, value, depth);
-    return holds_schemas(key) || holds_named_schemas(key) ? doubt_in_each(root, value, depth) : none;
+    bool reference = wfs__str_equal(key, WFS__STR("$ref")) && value->type == WFS_TYPE_STRING;
+    return is_unchecked(key) || (reference && !wfs__schema_resolve(root, wfs__text_of(value)));
 }
 
-static wfs__schema_doubt doubt_in(const wfs_value *root, const wfs_value *schema, size_t depth)
+static wfs__str hunt_keyword(const hunt *wanted, wfs__str key, const wfs_value *value, size_t depth)
 {
-    wfs__schema_doubt found = { WFS__NONE, false };
+    if (wanted->malformed ? is_malformed(key, value) : is_out_of_reach(wanted->root, key, value))
+        return key;
+    if (holds_schemas(key) && value->type == WFS_TYPE_OBJECT)
+        return hunt_in(wanted, value, depth);
+    bool named = holds_named_schemas(key) && value->type == WFS_TYPE_OBJECT;
+    return named || (holds_schemas(key) && value->type == WFS_TYPE_ARRAY) ? hunt_in_each(wanted, value, depth)
+                                                                          : WFS__NONE;
+}
+
+static wfs__str hunt_in(const hunt *wanted, const wfs_value *schema, size_t depth)
+{
+    wfs__str found = WFS__NONE;
     if (schema->type != WFS_TYPE_OBJECT || depth == WFS__SCHEMA_MAX_DEPTH)
         return found;
     const wfs__shape *shape = wfs__shape_of(schema);
-    for (uint32_t i = 0; i < shape->count && !found.keyword.data; i++)
-        found = doubt_keyword(root, shape->keys[i], &schema->u.items[i], depth + 1);
+    for (uint32_t i = 0; i < shape->count && !found.data; i++)
+        found = hunt_keyword(wanted, shape->keys[i], &schema->u.items[i], depth + 1);
     return found;
 }
 
-wfs__schema_doubt wfs__schema_find_doubt(const wfs_value *schema) { return doubt_in(schema, schema, 0); }
+wfs__schema_doubt wfs__schema_find_doubt(const wfs_value *schema)
+{
+    const hunt malformed = { schema, true }, unchecked = { schema, false };
+    wfs__str keyword = hunt_in(&malformed, schema, 0);
+    if (keyword.data)
+        return (wfs__schema_doubt){ keyword, true };
+    return (wfs__schema_doubt){ hunt_in(&unchecked, schema, 0), false };
+}
 
 /* A walk over the schemas that hold without condition: the schema itself, what $ref leads to, the members of allOf. */
 typedef struct plain {

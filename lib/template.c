@@ -286,7 +286,7 @@ static bool warn_literal_expression(job *c, const wfs__scalar *scalar, bool nest
     bool any = c->place == WFS__PLACE_EXIT_OUTPUT && !nested, references;
     if (!any && (scalar->text.size == 0 || !memchr(scalar->text.data, '$', scalar->text.size)))
         return false;
-    if (!wfs__expression_probe(c->compiler, scalar, &references) || (!any && !references))
+    if (!wfs__expression_probe(c->compiler, scalar, false, &references) || (!any && !references))
         return false;
     if (references)
         wfs__report_add(c->compiler->report, WFS__D_LITERAL_EXPRESSION, scalar->span, path_of(c),

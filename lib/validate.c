@@ -29,9 +29,10 @@ bool wfs__validate_begin(wfs__checker *checker, const wfs_workflow *workflow, wf
     checker->effort = LEAST_EFFORT + EFFORT_PER_BYTE * (uint64_t)workflow->source.size;
     checker->mentions = wfs__arena_array(&checker->arena, workflow->step_count, sizeof *checker->mentions);
     checker->branches = wfs__arena_array(&checker->arena, workflow->step_count, sizeof *checker->branches);
+    checker->seen = wfs__arena_array(&checker->arena, workflow->source.size / 8 + 1, sizeof *checker->seen);
     checker->linked = wfs__arena_array(&checker->arena, workflow->step_count, sizeof *checker->linked);
     checker->used = wfs__arena_array(&checker->arena, workflow->inputs.count, sizeof *checker->used);
-    return checker->mentions && checker->branches && checker->linked && checker->used &&
+    return checker->mentions && checker->branches && checker->seen && checker->linked && checker->used &&
            wfs__graph_init(checker, &checker->references, workflow->step_count);
 }
 
@@ -281,6 +282,25 @@ static bool ends_with(wfs__str text, wfs__str end)
     return text.size > end.size && wfs__str_has(text, text.size - end.size, end);
 }
 
+static bool ends_with_direction(wfs__str field)
+{
+    static const wfs__str ends[] = { { " asc", 4 }, { " desc", 5 }, { " ASC", 4 },        { " DESC", 5 },
+                                     { ":asc", 4 }, { ":desc", 5 }, { " ascending", 10 }, { " descending", 11 } };
+    for (size_t i = 0; i < WFS__COUNT(ends); i++)
+        if (ends_with(field, ends[i]))
+            return true;
+    return false;
+}
+
+/* Is there something like [0] or ["name"] in it? */
+static bool has_index(wfs__str field)
+{
+    for (size_t i = 0; i + 1 < field.size; i++)
+        if (field.data[i] == '[' && strchr("0123456789\"'", field.data[i + 1]))
+            return true;
+    return false;
+}
+
 /* What to write instead of a path that hardly leads to a member; NULL if nothing is odd about it. */
 static const char *sort_field_hint(const wfs__step *step)
 {
@@ -288,11 +308,10 @@ static const char *sort_field_hint(const wfs__step *step)
     for (size_t i = 0; i < step->sort_part_count; i++)
         if (step->sort_parts[i].size == 0)
             return "write names with one dot between them: user.age";
-    if (field.data[0] == '-' || field.data[0] == '+' || ends_with(field, WFS__STR(" desc")) ||
-        ends_with(field, WFS__STR(" asc")) || ends_with(field, WFS__STR(" DESC")) || ends_with(field, WFS__STR(" ASC")))
+    if (field.data[0] == '-' || field.data[0] == '+' || ends_with_direction(field))
         return "the direction is a key of its own: direction: desc";
-    if (memchr(field.data, '[', field.size))
-        return "an element is named by a dot: scores.0";
+    if (has_index(field))
+        return "members and elements are named by dots: user.age, scores.0";
     if (memchr(field.data, ',', field.size))
         return "one step sorts by one field: sort by the less important one first, then by the other";
     if (wfs__str_has(field, 0, WFS__STR("item.")))

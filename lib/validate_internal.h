@@ -28,6 +28,7 @@ typedef struct wfs__checker {
     uint32_t *branches;    /* by step: the last branch that names it: twice the conditional's number, + 1 for else */
     bool *used;            /* by workflow input */
     bool all_used;         /* $inputs as a whole is used */
+    uint8_t *seen;         /* a bit for each byte of the source: texts of values that were looked at */
     uint32_t *linked;      /* by step: the last step that is known to refer to it, + 1 */
     wfs__graph references; /* step -> the steps that it refers to */
     bool nomem;

@@ -193,11 +193,20 @@ static bool is_in_branch(const wfs_workflow *workflow, const wfs__step *step)
     return step->in_branch || (first >= 0 && workflow->steps[first].in_branch);
 }
 
-/* Do the steps run in the two branches of one conditional, and nowhere else? */
+/* Does the step run at most once, and so do the conditionals around it? */
+static bool runs_once(const wfs__checker *checker, uint32_t number)
+{
+    uint64_t depth = checker->workflow->limits.conditional_depth;
+    for (; depth > 0 && checker->mentions[number] == 1; depth--)
+        number = checker->branches[number] / 2;
+    return checker->mentions[number] == 0;
+}
+
+/* Do the steps run in the two branches of one conditional, which runs but once? */
 static bool exclude_each_other(const wfs__checker *checker, const wfs__step *a, const wfs__step *b)
 {
     return checker->mentions[a->number] == 1 && checker->mentions[b->number] == 1 &&
-           checker->branches[a->number] == (checker->branches[b->number] ^ 1);
+           checker->branches[a->number] == (checker->branches[b->number] ^ 1) && runs_once(checker, a->number);
 }
 
 static void check_branches(const place *at, const wfs__expression *expression, const wfs__ref *ref,

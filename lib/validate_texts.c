@@ -2,12 +2,13 @@
  * Texts in values and defaults (section 6): what is a literal by the rules of section 5, and was hardly meant as one.
  *
  * Three mistakes are told apart from texts that are meant: a path without its `$` that leads to something there is, a
- * reference in a default, and a text that a comment cuts off. The rest that looks like an expression is known without
- * the rest of the workflow and is template.c's.
+ * reference in a default to something there is, and a text that a comment or a comma cuts off. The rest that looks like
+ * an expression is known without the rest of the workflow and is template.c's.
  */
 #include "bare.h"
 #include "lexer.h"
 #include "mistakes.h"
+#include "parser.h"
 #include "validate_internal.h"
 
 /* The way from a value to a text within it, from its end. */
@@ -50,8 +51,6 @@ static void enter(const texts *t, const way *here)
 
 /* ---- A path without its dollar ---- */
 
-static bool is_operator(wfs__token_kind kind) { return kind >= WFS__TOKEN_AND; }
-
 /* Behind a root's name: `.name`. false: something else, or a number. */
 static bool take_name(wfs__lexer *lexer, wfs__str *name)
 {
@@ -60,6 +59,19 @@ static bool take_name(wfs__lexer *lexer, wfs__str *name)
     wfs__token member = dot.kind == WFS__TOKEN_DOT && dot.start == at ? wfs__lexer_member(lexer) : dot;
     *name = (wfs__str){ lexer->text + member.start, member.end - member.start };
     return member.kind == WFS__TOKEN_NAME && member.start == at + 1;
+}
+
+/* Is it what a name of a file ends with? Then `item.csv` is none of an item's members. */
+static bool is_file_ending(wfs__str name)
+{
+    static const wfs__str endings[] = { { "txt", 3 }, { "csv", 3 },  { "tsv", 3 }, { "json", 4 }, { "md", 2 },
+                                        { "xml", 3 }, { "html", 4 }, { "yml", 3 }, { "yaml", 4 }, { "log", 3 },
+                                        { "pdf", 3 }, { "png", 3 },  { "jpg", 3 }, { "zip", 3 },  { "tar", 3 },
+                                        { "js", 2 },  { "py", 2 },   { "tmp", 3 } };
+    for (size_t i = 0; i < WFS__COUNT(endings); i++)
+        if (wfs__str_equal(name, endings[i]))
+            return true;
+    return false;
 }
 
 /* Does the path lead to something that exists where the text stands? The root's name is behind the lexer. */
@@ -76,42 +88,71 @@ static bool leads_somewhere(const texts *t, wfs__root root, wfs__lexer *lexer)
         return wfs__workflow_find(workflow, name) >= 0 && take_name(lexer, &output) &&
                wfs__str_equal(output, WFS__STR("output"));
     case WFS__ROOT_ITEM:
-        return wfs__validate_has_item(t->site);
+        return t->site && wfs__validate_has_item(t->site) && !is_file_ending(name);
     case WFS__ROOT_RESULT:
-        return t->site->kind == WFS__SITE_STEP_OUTPUT;
+        return t->site && t->site->kind == WFS__SITE_STEP_OUTPUT && !is_file_ending(name);
     default:
         return false;
     }
 }
 
-static void report_path(const texts *t, const wfs__node *node, const way *here, bool whole)
+/* Does the text begin with the name of a reference, and a path that leads somewhere? *end: of the path. */
+static bool begins_with_path(const texts *t, wfs__str text, uint32_t *end)
 {
-    wfs__checker *checker = t->checker;
-    int size = wfs__validate_size(node->text);
-    bool cut = (size_t)size < node->text.size;
-    enter(t, here);
-    wfs__validate_report(checker, WFS__D_LITERAL_EXPRESSION, node->span,
-                         wfs__validate_hint(checker, whole ? "write $%.*s%s" : "write \"${%.*s%s}\"", size,
-                                            node->text.data, cut ? "..." : ""),
-                         "The text looks like an expression but is taken literally, since it does not start with $");
-}
-
-/* `inputs.n`, or `inputs.n ?? "x"`: a text that is a path to something there is, perhaps with an operator behind it. */
-static void check_path(const texts *t, const wfs__node *node, const way *here)
-{
-    wfs__str text = node->text;
-    bool begins = text.size > 0 && (text.data[0] == 'i' || text.data[0] == 's' || text.data[0] == 'r');
-    if (!begins || text.size > UINT32_MAX || memchr(text.data, '$', text.size)) /* that is template.c's */
-        return;
     wfs__lexer lexer = { text.data, 0, (uint32_t)text.size };
     wfs__token root = wfs__lexer_next(&lexer);
     int number = root.kind == WFS__TOKEN_NAME ? wfs__root_find((wfs__str){ text.data, root.end }) : -1;
     if (number < 0 || !leads_somewhere(t, (wfs__root)number, &lexer))
+        return false;
+    *end = wfs__bare_path_end(text, root.end);
+    return true;
+}
+
+/* Would the text be an expression in a block? */
+static bool is_expression(const texts *t, const wfs__node *node)
+{
+    const wfs_workflow *workflow = t->checker->workflow;
+    wfs__compiler compiler = { .arena = &t->checker->arena, .limits = &workflow->limits };
+    const wfs__scalar scalar = wfs__node_scalar(node, &workflow->source);
+    bool references, is_one = wfs__expression_probe(&compiler, &scalar, true, &references);
+    t->checker->nomem |= compiler.nomem;
+    return is_one;
+}
+
+/* How to write the text as an expression. path: its size if that is all. */
+static const char *expression_hint(wfs__checker *checker, wfs__str text, size_t path)
+{
+    bool is_path = wfs__lexer_skip(text.data, (uint32_t)path, (uint32_t)text.size) == text.size,
+         quotes = memchr(text.data, '"', text.size);
+    wfs__str shown = { text.data, path };
+    if (is_path && (size_t)wfs__validate_size(shown) == path)
+        return wfs__validate_hint(checker, "write $%.*s", (int)path, text.data);
+    bool plain = (size_t)wfs__validate_size(text) == text.size && !memchr(text.data, '\\', text.size) &&
+                 !memchr(text.data, '\n', text.size) && !(quotes && memchr(text.data, '\'', text.size));
+    if (!plain)
+        return "put it into a block: ${...}";
+    return wfs__validate_hint(checker, quotes ? "write '${%.*s}'" : "write \"${%.*s}\"", (int)text.size, text.data);
+}
+
+static void report_path(const texts *t, const wfs__node *node, const way *here, size_t path)
+{
+    enter(t, here);
+    wfs__validate_report(t->checker, WFS__D_LITERAL_EXPRESSION, node->span,
+                         expression_hint(t->checker, node->text, path),
+                         "The text looks like an expression but is taken literally, since it does not start with $");
+}
+
+/* `inputs.n`, or `inputs.n ?? "x"`: an expression that begins with a path to something there is. */
+static void check_path(const texts *t, const wfs__node *node, const way *here)
+{
+    wfs__str text = node->text;
+    bool begins = text.size > 0 && (text.data[0] == 'i' || text.data[0] == 's' || text.data[0] == 'r');
+    if (!begins || text.size > t->checker->workflow->limits.expression_bytes ||
+        memchr(text.data, '$', text.size)) /* that is template.c's */
         return;
-    lexer.at = wfs__bare_path_end(text, root.end);
-    wfs__token_kind next = wfs__lexer_next(&lexer).kind;
-    if (next == WFS__TOKEN_END || is_operator(next))
-        report_path(t, node, here, next == WFS__TOKEN_END);
+    uint32_t end;
+    if (begins_with_path(t, text, &end) && is_expression(t, node))
+        report_path(t, node, here, end);
 }
 
 /* ---- A reference in a default ---- */
@@ -119,57 +160,96 @@ static void check_path(const texts *t, const wfs__node *node, const way *here)
 static void check_default(const texts *t, const wfs__node *node, const way *here)
 {
     wfs__bare bare;
-    if (node->text.size > UINT32_MAX || !wfs__bare_find(node->text, true, &bare))
+    uint32_t end;
+    if (!wfs__bare_find(node->text, true, &bare) || !begins_with_path(t, bare.path, &end))
         return;
     enter(t, here);
     wfs__validate_report(t->checker, WFS__D_LITERAL_EXPRESSION, node->span,
-                         "compute it where the input is used, for example with ??: $inputs.this ?? $inputs.other",
+                         "compute it where the input is used: a template, or ?? behind the input",
                          "A default is taken literally: nothing in it is computed");
 }
 
-/* ---- A text that a comment cuts off ---- */
+/* ---- A text that a comment or a comma cuts off ---- */
 
 /* The comment right behind a plain text, if it begins as a word does: `#12`, not `# twelve`. */
 static wfs__span comment_behind(const wfs__source *source, const wfs__node *node)
 {
-    size_t at = node->span.end, size = source->size;
-    while (at < size && (source->text[at] == ' ' || source->text[at] == '\t'))
-        at++;
-    if (at == node->span.end || at + 1 >= size || source->text[at] != '#' || strchr(" \t\r\n#", source->text[at + 1]))
+    size_t at = wfs__source_skip_blanks(source, node->span.end);
+    bool apart = at > node->span.end || node->span.end == node->span.start;
+    if (!apart || at + 1 >= source->size || source->text[at] != '#' || wfs__is_one_of(source->text[at + 1], " \t\r\n#"))
         return WFS__NO_SPAN;
     size_t end = at;
-    while (end < size && source->text[end] != '\n' && source->text[end] != '\r')
+    while (end < source->size && source->text[end] != '\n' && source->text[end] != '\r')
         end++;
     return (wfs__span){ at, end };
 }
 
+/* Is it a text without quotes, or nothing at all? A bare expression ends where it ends. */
+static bool may_be_cut(const wfs__node *node)
+{
+    if (node->style != WFS__PLAIN || node->value.type != WFS_TYPE_STRING)
+        return wfs__node_is_absent(node);
+    return node->text.data[0] != '$' || node->text.data[1] == '{';
+}
+
 static void check_comment(const texts *t, const wfs__node *node, const way *here)
 {
-    if (node->style != WFS__PLAIN || node->text.data[0] == '$') /* an expression ends where it ends */
+    if (!may_be_cut(node))
         return;
     wfs__span comment = comment_behind(&t->checker->workflow->source, node);
     if (comment.start > comment.end)
         return;
     enter(t, here);
     wfs__validate_report(
-        t->checker, WFS__D_COMMENT_IN_VALUE, comment,
+        t->checker, WFS__D_CUT_TEXT, comment,
         "put the text into quotes if this belongs to it; a comment that is meant has a blank behind its #",
         "A # behind a blank begins a comment: this is no part of the text");
 }
 
+/* `{ greeting: Hello, world }`: a key without a colon, and without a value. */
+static void check_comma(const texts *t, const wfs__pair *pair, const way *here)
+{
+    enter(t, here);
+    wfs__validate_report(t->checker, WFS__D_CUT_TEXT, pair->key_span,
+                         "put all of the text in front of the comma and behind it into quotes; a key has a colon",
+                         "A comma within braces ends a text: this is a key of its own, whose value is null");
+}
+
 /* ---- All of them ---- */
+
+static void check_node(const texts *t, const wfs__node *node, const way *up);
+
+static void check_parts(const texts *t, const wfs__node *node, const way *up)
+{
+    for (uint32_t i = 0; i < node->count; i++) {
+        const way here = { up, node, i };
+        bool mapping = node->kind == WFS__NODE_MAPPING;
+        if (mapping && wfs__pair_lacks_colon(&t->checker->workflow->source, &node->u.pairs[i]))
+            check_comma(t, &node->u.pairs[i], &here);
+        check_node(t, mapping ? node->u.pairs[i].value : node->u.items[i], &here);
+    }
+}
+
+/* Was the node, which aliases may show in thousands of places, looked at before? */
+static bool was_seen(const texts *t, const wfs__node *node)
+{
+    uint8_t *byte = &t->checker->seen[node->span.start / 8], bit = (uint8_t)(1U << node->span.start % 8);
+    bool before = *byte & bit;
+    *byte |= bit;
+    return before;
+}
 
 static void check_node(const texts *t, const wfs__node *node, const way *up)
 {
-    for (uint32_t i = 0; node->kind != WFS__NODE_SCALAR && i < node->count; i++) {
-        const way here = { up, node, i };
-        check_node(t, node->kind == WFS__NODE_MAPPING ? node->u.pairs[i].value : node->u.items[i], &here);
-    }
-    if (node->kind != WFS__NODE_SCALAR || node->value.type != WFS_TYPE_STRING)
+    if (node->kind != WFS__NODE_SCALAR) {
+        check_parts(t, node, up);
         return;
-    if (t->site)
+    }
+    if (was_seen(t, node))
+        return;
+    if (node->value.type == WFS_TYPE_STRING && t->site)
         check_path(t, node, up);
-    else
+    else if (node->value.type == WFS_TYPE_STRING)
         check_default(t, node, up);
     check_comment(t, node, up);
 }

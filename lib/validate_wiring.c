@@ -8,6 +8,8 @@
  */
 #include "validate_internal.h"
 
+#include <stdio.h>
+
 #include "check.h"
 #include "number.h"
 
@@ -108,6 +110,22 @@ static known known_expression(const wfs_workflow *workflow, const wfs__expressio
     return expression->is_reference ? known_reference(workflow, &expression->refs[0]) : nothing;
 }
 
+/* A text that was hardly meant to be one: a reference without its `$`, or a word for true or false. NULL: it may be. */
+static const char *hint_for_literal(wfs__str text, wfs__kind declared)
+{
+    static const wfs__str roots[] = { { "inputs.", 7 }, { "steps.", 6 }, { "item.", 5 }, { "result.", 7 } };
+    static const wfs__str words[] = { { "yes", 3 }, { "no", 2 },  { "on", 2 },   { "off", 3 },  { "Yes", 3 },
+                                      { "No", 2 },  { "On", 2 },  { "Off", 3 },  { "YES", 3 },  { "NO", 2 },
+                                      { "ON", 2 },  { "OFF", 3 }, { "True", 4 }, { "False", 5 } };
+    for (size_t i = 0; i < WFS__COUNT(roots); i++)
+        if (text.size > roots[i].size && wfs__str_has(text, 0, roots[i]))
+            return "a reference begins with $: $inputs.name, $steps.id.output";
+    for (size_t i = 0; declared == WFS__KIND_BOOLEAN && i < WFS__COUNT(words); i++)
+        if (wfs__str_equal(text, words[i]))
+            return "write true or false";
+    return NULL;
+}
+
 static known known_text(const char *what) { return (known){ .kind = WFS__KIND_STRING, .what = what }; }
 
 static known known_value(const wfs_workflow *workflow, const wfs__spec *spec, const wfs__node *node)
@@ -169,21 +187,33 @@ typedef struct wire {
     const wfs__spec *spec;
     const wfs__node *node;
     wfs__str output; /* of the workflow, if the value is an exit's; else data NULL */
+    bool whole;      /* the value is all that the exit gives, and there are more outputs, */
+    wfs__str other;  /* of which this is the first that is not `output` */
 } wire;
 
-/* Is an output of an exit written as a field is, with type and value? */
+/* Is an output of an exit written as a field is, with nothing but type and value? */
 static bool is_field(const wire *w)
 {
-    return w->output.data && w->node->kind == WFS__NODE_MAPPING && wfs__node_get(w->node, WFS__STR("type")) &&
-           wfs__node_get(w->node, WFS__STR("value"));
+    if (!w->output.data || w->node->kind != WFS__NODE_MAPPING || w->node->count == 0)
+        return false;
+    bool type = wfs__node_get(w->node, WFS__STR("type")), value = wfs__node_get(w->node, WFS__STR("value"));
+    return w->node->count == (uint32_t)type + value;
 }
 
 static const char *fitting_hint(wfs__checker *checker, const wire *w, const known *value)
 {
     const wfs__spec *spec = w->spec;
     wfs__kind declared = w->declared;
+    const char *literal = NULL;
+    if (spec->kind == WFS__SPEC_LITERAL && spec->u.literal.type == WFS_TYPE_STRING)
+        literal = hint_for_literal(wfs__text_of(&spec->u.literal), declared);
+    if (literal)
+        return literal;
     if (is_field(w))
         return "the output of an exit has the values themselves: write the value, without type";
+    if (w->whole)
+        return wfs__validate_hint(checker, "name the output that is meant: output: { %.*s: ... }",
+                                  wfs__validate_size(w->other), w->other.data);
     if (value->made && value->kind == WFS__KIND_BOOLEAN)
         return "comparisons, &&, || and ! give true or false; what stands in for null is written behind ??";
     if (value->step &&
@@ -202,20 +232,22 @@ static const char *fitting_hint(wfs__checker *checker, const wire *w, const know
 /* The path leads to the value. */
 static void report_mismatch(wfs__checker *checker, const wire *w, const known *value)
 {
-    bool shapes = shape_of(value->kind) != shape_of(w->declared), sure = !value->made && !w->output.data;
+    bool shapes = shape_of(value->kind) != shape_of(w->declared), exits = w->output.data != NULL;
+    bool sure = !value->made && !exits;
     wfs__code code = !shapes ? WFS__D_SCALAR_MISMATCH : sure ? WFS__D_SHAPE_MISMATCH : WFS__D_IMPLIED_SHAPE;
     wfs__span span = w->node->span;
+    char subject[160] = "";
     const char *is = wfs__kind_name(value->kind), *wanted = wfs__kind_name(w->declared);
     const char *hint = fitting_hint(checker, w, value);
+    if (exits)
+        snprintf(subject, sizeof subject, "the output \"%.*s\" is ", wfs__validate_size(w->output), w->output.data);
     if (value->name.data)
-        wfs__validate_report(checker, code, span, hint, "declared %s, but the %s \"%.*s\" is %s %s", wanted,
+        wfs__validate_report(checker, code, span, hint, "%sdeclared %s, but the %s \"%.*s\" is %s %s", subject, wanted,
                              value->what, wfs__validate_size(value->name), value->name.data,
                              value->step ? "of type" : "declared", is);
-    else if (w->output.data)
-        wfs__validate_report(checker, code, span, hint, "the output \"%.*s\" is declared %s, but %s is of type %s",
-                             wfs__validate_size(w->output), w->output.data, wanted, value->what, is);
     else
-        wfs__validate_report(checker, code, span, hint, "declared %s, but %s is of type %s", wanted, value->what, is);
+        wfs__validate_report(checker, code, span, hint, "%sdeclared %s, but %s is of type %s", subject, wanted,
+                             value->what, is);
 }
 
 static bool fits(const known *value, wfs__kind declared)
@@ -238,6 +270,22 @@ static void check_field(wfs__checker *checker, const wfs__step *step, const char
     report_mismatch(checker, &w, &value);
 }
 
+/* What `each` loops over, if it is certainly no list. */
+static void check_each(wfs__checker *checker, const wfs__step *step)
+{
+    const known value = known_expression(checker->workflow, step->each);
+    const wfs__pair *pair = wfs__validate_pair(step, WFS__STR("each"));
+    if (!pair || fits(&value, WFS__KIND_ARRAY))
+        return;
+    const char *hint = value.step && !value.step->has_each && value.kind == WFS__KIND_OBJECT &&
+                               wfs__validate_is_plain_transform(value.step)
+                           ? wfs__validate_list_hint(checker, value.step)
+                           : "refer to a list";
+    wfs__validate_at_key(checker, step, "each");
+    wfs__validate_report(checker, WFS__D_IMPLIED_SHAPE, pair->value->span, hint,
+                         "each needs a list, but this is of type %s", wfs__kind_name(value.kind));
+}
+
 static void check_fields(wfs__checker *checker, const wfs__step *step, const char *section, const wfs__fields *fields)
 {
     for (size_t i = 0; i < fields->count; i++)
@@ -246,18 +294,22 @@ static void check_fields(wfs__checker *checker, const wfs__step *step, const cha
 
 /* ---- Outputs of exits ---- */
 
-/* One value of an exit, for the output of the workflow that it becomes. key: NULL if it is all of the exit's output. */
+/* One value of an exit, for the output of the workflow that it becomes. key: of the value, if the exit gives an object.
+ */
 static void check_exit_value(wfs__checker *checker, const wfs__step *step, const wfs__field *output,
-                             const wfs__spec *spec, const wfs__pair *pair)
+                             const wfs__spec *spec, const wfs__node *node, const wfs__str *key)
 {
-    const wfs__node *node = pair ? pair->value : wfs__validate_pair(step, WFS__STR("output"))->value;
-    const wire w = { .declared = output->type->kind, .spec = spec, .node = node, .output = output->name };
+    const wfs__fields *outputs = &checker->workflow->outputs;
+    wire w = { .declared = output->type->kind, .spec = spec, .node = node, .output = output->name };
     const known value = known_value(checker->workflow, spec, node);
-    if (fits(&value, w.declared) || (!pair && value.kind == WFS__KIND_OBJECT))
+    if (fits(&value, w.declared) || (!key && value.kind == WFS__KIND_OBJECT))
         return;
+    w.whole = !key && outputs->count > 1;
+    if (w.whole)
+        w.other = outputs->items[1].name;
     wfs__validate_at_key(checker, step, "output");
-    if (pair)
-        wfs__path_name(&checker->path, pair->key);
+    if (key)
+        wfs__path_name(&checker->path, *key);
     report_mismatch(checker, &w, &value);
 }
 
@@ -280,7 +332,7 @@ static void check_exit(wfs__checker *checker, const wfs__step *step)
     if (!pair)
         return;
     if (pair->value->kind != WFS__NODE_MAPPING) {
-        check_exit_value(checker, step, &outputs->items[0], step->output, NULL);
+        check_exit_value(checker, step, &outputs->items[0], step->output, pair->value, NULL);
         return;
     }
     for (uint32_t i = 0; i < pair->value->count; i++) {
@@ -288,7 +340,7 @@ static void check_exit(wfs__checker *checker, const wfs__step *step)
         const wfs__field *output = wfs__validate_field(outputs, member->key);
         wfs__spec room;
         if (output)
-            check_exit_value(checker, step, output, member_of(step->output, i, &room), member);
+            check_exit_value(checker, step, output, member_of(step->output, i, &room), member->value, &member->key);
     }
 }
 
@@ -321,6 +373,7 @@ void wfs__validate_wiring(wfs__checker *checker)
     for (size_t i = 0; i < workflow->step_count; i++) {
         check_fields(checker, &workflow->steps[i], "inputs", &workflow->steps[i].inputs);
         check_fields(checker, &workflow->steps[i], "outputs", &workflow->steps[i].outputs);
+        check_each(checker, &workflow->steps[i]);
         check_exit(checker, &workflow->steps[i]);
     }
     check_fields(checker, NULL, "outputs", &workflow->outputs);

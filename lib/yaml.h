@@ -59,6 +59,12 @@ wfs__node *wfs__yaml_read_indented(wfs__arena *arena, const wfs__source *source,
 wfs__node *wfs__node_get(const wfs__node *mapping, wfs__str key);
 /* The pair of that key, NULL if there is none. */
 const wfs__pair *wfs__node_pair(const wfs__node *mapping, wfs__str key);
+/* Is nothing written where the value should be? */
+bool wfs__node_is_absent(const wfs__node *node);
+/* Is it a key behind a comma, without a colon and a value, as `you` in { value: Hello, you }? */
+bool wfs__pair_lacks_colon(const wfs__source *source, const wfs__pair *pair);
+/* The offset behind the blanks of a line that begin at `at`. */
+size_t wfs__source_skip_blanks(const wfs__source *source, size_t at);
 /* The whole subtree as a value in the arena. false: no memory. */
 bool wfs__node_value(wfs__arena *arena, const wfs__node *node, wfs_value *value);
 /* The scalar map of a scalar node. */

@@ -21,7 +21,8 @@ static size_t value_start(wfs__str text, size_t bracket, size_t at)
     bool mapping = text.data[bracket] == '{';
     size_t start = bracket + 1;
     for (size_t i = start; i < at; i++) {
-        bool key = mapping && text.data[i] == ':' && is_blank(text.data[i + 1]);
+        bool key =
+            mapping && text.data[i] == ':' && (is_blank(text.data[i + 1]) || wfs__is_one_of(text.data[i - 1], "\"'"));
         if (key || (!mapping && text.data[i] == ',') || wfs__yaml_is_break(text.data[i]))
             start = i + 1;
     }
@@ -44,23 +45,29 @@ static size_t brackets_end(wfs__str text, size_t at)
 static bool ends_item(wfs__str text, size_t comma)
 {
     size_t at = skip_blanks(text, comma + 1);
-    if (at == text.size || strchr("\"'}]\r\n", text.data[at]))
+    if (at == text.size || wfs__is_one_of(text.data[at], "\"'}]\r\n"))
         return true;
-    while (at < text.size && !strchr(":,]}\r\n", text.data[at]))
+    while (at < text.size && !wfs__is_one_of(text.data[at], ":,]}\r\n"))
         at++;
     return at < text.size && text.data[at] == ':';
+}
+
+/* A bracket, a comma, the end of the line, or of the text before a comment. */
+static bool ends_piece(wfs__str text, size_t at)
+{
+    return wfs__is_one_of(text.data[at], ",[{]}\r\n") || (text.data[at] == '#' && is_blank(text.data[at - 1]));
 }
 
 static size_t value_end(wfs__str text, size_t bracket, size_t at)
 {
     bool mapping = text.data[bracket] == '{';
     for (;;) {
-        if (at < text.size && strchr("[{", text.data[at]))
+        if (at < text.size && wfs__is_one_of(text.data[at], "[{"))
             at = brackets_end(text, at);
-        while (at < text.size && !strchr(",[{]}\r\n", text.data[at]))
+        while (at < text.size && !ends_piece(text, at))
             at++;
-        bool goes_on = at < text.size &&
-                       (strchr("[{", text.data[at]) || (text.data[at] == ',' && mapping && !ends_item(text, at)));
+        bool goes_on = at < text.size && (wfs__is_one_of(text.data[at], "[{") ||
+                                          (text.data[at] == ',' && mapping && !ends_item(text, at)));
         if (!goes_on)
             break;
         at += text.data[at] == ',';

@@ -30,8 +30,6 @@ static char char_at(const mistake *m, size_t at) { return at < m->r->text.size ?
 /* The character before, '\0' at the start of the text. */
 static char char_before(const mistake *m, size_t at) { return at > 0 ? char_at(m, at - 1) : '\0'; }
 
-static bool is_one_of(char c, const char *set) { return c && strchr(set, c); }
-
 static bool ends_line(const mistake *m, size_t at) { return !char_at(m, at) || wfs__yaml_is_break(char_at(m, at)); }
 
 static size_t line_start(const mistake *m, size_t at)
@@ -52,7 +50,7 @@ static size_t line_end(const mistake *m, size_t at)
 static size_t line_text(const mistake *m, size_t at)
 {
     size_t text = line_start(m, at);
-    while (is_one_of(char_at(m, text), " \t"))
+    while (wfs__is_one_of(char_at(m, text), " \t"))
         text++;
     return text;
 }
@@ -62,14 +60,14 @@ static bool begins_line(const mistake *m, size_t at) { return line_text(m, at) >
 /* The next thing that is neither blank nor a comment. */
 static size_t next_token(const mistake *m, size_t at)
 {
-    while (is_one_of(char_at(m, at), " \t\r\n#"))
+    while (wfs__is_one_of(char_at(m, at), " \t\r\n#"))
         at = char_at(m, at) == '#' ? line_end(m, at) : at + 1;
     return at;
 }
 
 static size_t word_end(const mistake *m, size_t at)
 {
-    while (at < m->r->text.size && !is_one_of(char_at(m, at), " \t\r\n,[]{}"))
+    while (at < m->r->text.size && !wfs__is_one_of(char_at(m, at), " \t\r\n,[]{}"))
         at++;
     return at;
 }
@@ -106,13 +104,15 @@ static void find_bracket(mistake *m)
     uint32_t open[OPEN_BRACKETS];
     size_t depth = 0, start = m->r->end < m->at ? m->r->end : m->at;
     for (size_t at = start; at < m->at;) {
-        bool begins = at == start || is_one_of(char_at(m, at - 1), " \t\r\n,:[{");
+        bool begins = at == start || wfs__is_one_of(char_at(m, at - 1), " \t\r\n,:[{");
         char c = char_at(m, at);
-        if (is_one_of(c, "[{") && depth < OPEN_BRACKETS)
+        if (wfs__is_one_of(c, "[{") && depth < OPEN_BRACKETS)
             open[depth++] = (uint32_t)at;
-        else if (is_one_of(c, "]}") && depth)
+        else if (wfs__is_one_of(c, "]}") && depth)
             depth--;
-        at = begins && is_one_of(c, "\"'") ? skip_quoted(m, at, m->at) : begins && c == '#' ? line_end(m, at) : at + 1;
+        at = begins && wfs__is_one_of(c, "\"'") ? skip_quoted(m, at, m->at)
+             : begins && c == '#'               ? line_end(m, at)
+                                                : at + 1;
     }
     const wfs__yaml_frame *top = top_frame(m);
     m->is_frame = depth == 0 && top && top->flow;
@@ -128,8 +128,8 @@ static size_t text_end(const mistake *m, size_t at)
 /* Tokens that begin with a sign are often pointed at behind it. */
 static size_t token_start(const mistake *m, size_t at)
 {
-    bool behind = at > 1 ? is_one_of(char_at(m, at - 2), " \t\r\n,[{") : at == 1;
-    return behind && is_one_of(char_at(m, at - 1), "\"'&*") ? at - 1 : at;
+    bool behind = at > 1 ? wfs__is_one_of(char_at(m, at - 2), " \t\r\n,[{") : at == 1;
+    return behind && wfs__is_one_of(char_at(m, at - 1), "\"'&*") ? at - 1 : at;
 }
 
 /* ---- Saying it ---- */
@@ -195,7 +195,7 @@ static void on_escape(mistake *m)
 {
     m->at = m->given;
     size_t digits = digits_of_escape(char_at(m, m->at + 1)), count = 0, end = character_end(m, m->at + 1);
-    while (count < digits && is_one_of(char_at(m, end + count), "0123456789abcdefABCDEF"))
+    while (count < digits && wfs__is_one_of(char_at(m, end + count), "0123456789abcdefABCDEF"))
         count++;
     if (count == digits)
         end += count;
@@ -237,9 +237,10 @@ static bool is_left_open(const mistake *m)
 static bool comment_in_line(const mistake *m, size_t at)
 {
     for (size_t end = line_end(m, at); at < end; at++) {
-        if (is_one_of(char_at(m, at), "\"'"))
+        if (wfs__is_one_of(char_at(m, at), "\"'"))
             at = skip_quoted(m, at, end);
-        if (char_at(m, at) == '#' && is_one_of(char_before(m, at), " \t") && !is_one_of(char_at(m, at + 1), " \t#"))
+        if (char_at(m, at) == '#' && wfs__is_one_of(char_before(m, at), " \t") &&
+            !wfs__is_one_of(char_at(m, at + 1), " \t#"))
             return true;
     }
     return false;
@@ -289,18 +290,26 @@ static void on_sign_in_text(mistake *m)
     hint_to_quote(m, meant.start, meant.end);
 }
 
+/* Does it stand right behind a text, or behind one and blanks where nothing but a text makes sense? */
 static bool is_bracket_of_text(const mistake *m)
 {
-    return is_one_of(char_at(m, m->at), "[{") && !is_one_of(char_before(m, m->at), " \t\r\n,]}\"'");
+    size_t at = m->at;
+    while (wfs__is_one_of(char_before(m, at), " \t"))
+        at--;
+    bool apart = at < m->at, mapping = char_at(m, m->bracket) == '{';
+    return wfs__is_one_of(char_at(m, m->at), "[{") && (!apart || mapping) &&
+           !wfs__is_one_of(char_before(m, at), " \r\n,[]{}\"':");
 }
 
-/* Is it a colon that stands in something like `$inputs.n ? 1 : 2`, and not behind a key? */
-static bool is_colon_of_expression(const mistake *m)
+/* Is it a colon that stands in a text such as `$inputs.n ? 1 : 2` or `Note: done`, and not behind a key that lacks its
+ * comma, as in `string value: x`? */
+static bool is_colon_of_text(const mistake *m)
 {
     if (char_at(m, m->at) != ':')
         return false;
     wfs__span meant = wfs__yaml_meant_text((wfs__str){ m->r->text.data, m->r->text.size }, m->bracket, m->at);
-    return meant.start < m->at && char_at(m, meant.start) == '$';
+    bool word = meant.start < m->at && !memchr(m->r->text.data + meant.start, ' ', m->at - meant.start);
+    return meant.start < m->at && (char_at(m, meant.start) == '$' || word);
 }
 
 static void on_missing_comma(mistake *m)
@@ -308,7 +317,7 @@ static void on_missing_comma(mistake *m)
     char c = char_at(m, m->at);
     if (is_left_open(m))
         on_open_bracket(m);
-    else if (is_bracket_of_text(m) || is_colon_of_expression(m))
+    else if (is_bracket_of_text(m) || is_colon_of_text(m))
         on_sign_in_text(m);
     else if (c == ':')
         say(m, "This \":\" is not expected here", "is a comma missing before the key?");
@@ -319,7 +328,7 @@ static void on_missing_comma(mistake *m)
 static void on_reserved(mistake *m)
 {
     bool block = char_before(m, m->at) == '{' && char_at(m, m->at) == '%'; /* {% if x %} */
-    if (m->in_brackets && is_one_of(char_at(m, m->at), "|>")) {
+    if (m->in_brackets && wfs__is_one_of(char_at(m, m->at), "|>")) {
         say(m, "A block text cannot stand in brackets",
             "write the collection around it without brackets, a line for each key or item, or quote the text");
         return;
@@ -339,7 +348,7 @@ static void on_no_value(mistake *m)
         on_open_bracket(m);
     else if (c == ',' && m->in_brackets)
         on_comma(m);
-    else if (is_one_of(c, "]}"))
+    else if (wfs__is_one_of(c, "]}"))
         on_wrong_bracket(m);
     else if (c == '-' && m->in_brackets)
         say(m, "An item in brackets has no \"-\" before it", "separate the items with commas, or quote the text");
@@ -363,7 +372,7 @@ static void on_low_item(mistake *m)
 static void on_tab(mistake *m)
 {
     size_t tab = m->at;
-    while (is_one_of(char_before(m, tab), " \t"))
+    while (wfs__is_one_of(char_before(m, tab), " \t"))
         tab--;
     while (char_at(m, tab) == ' ')
         tab++;
@@ -412,7 +421,7 @@ static size_t find_late_key(const mistake *m, size_t at)
 /* Does nothing but dashes stand before it in its line? */
 static bool begins_item(const mistake *m, size_t at)
 {
-    while (is_one_of(char_before(m, at), " \t-"))
+    while (wfs__is_one_of(char_before(m, at), " \t-"))
         at--;
     return at == line_start(m, at);
 }
@@ -421,7 +430,7 @@ static bool begins_item(const mistake *m, size_t at)
 static void on_late_key(mistake *m)
 {
     size_t key = find_late_key(m, m->at), line = line_text(m, m->at);
-    if (char_at(m, line) == '-' && !is_one_of(char_at(m, line + 1), " \t-")) {
+    if (char_at(m, line) == '-' && !wfs__is_one_of(char_at(m, line + 1), " \t-")) {
         show(m, line, line + 1);
         say(m, "A blank is missing behind this \"-\"", NULL);
         return;
@@ -467,13 +476,14 @@ static void on_no_key(mistake *m)
 static void on_text_behind_value(mistake *m)
 {
     size_t before = m->at;
-    while (is_one_of(char_before(m, before), " \t"))
+    while (wfs__is_one_of(char_before(m, before), " \t"))
         before--;
     if (begins_line(m, m->at))
         on_missing_colon(m);
     else
         say(m, "Text stands behind the value",
-            is_one_of(char_before(m, before), "]}") ? "quote the text as a whole if it begins with a bracket" : NULL);
+            wfs__is_one_of(char_before(m, before), "]}") ? "quote the text as a whole if it begins with a bracket"
+                                                         : NULL);
 }
 
 static void on_second_key(mistake *m)
@@ -486,10 +496,10 @@ static void on_nested_mapping(mistake *m)
 {
     size_t start = m->at;
     for (size_t at = line_text(m, m->at); at + 1 < m->at; at++) {
-        if (is_one_of(char_at(m, at), ":-") && is_one_of(char_at(m, at + 1), " \t"))
+        if (wfs__is_one_of(char_at(m, at), ":-") && wfs__is_one_of(char_at(m, at + 1), " \t"))
             start = at + 1;
     }
-    while (is_one_of(char_at(m, start), " \t"))
+    while (wfs__is_one_of(char_at(m, start), " \t"))
         start++;
     say(m, "A text with \": \" in it needs quotes", NULL);
     hint_to_quote(m, start, text_end(m, start));
@@ -531,9 +541,9 @@ static void on_key_in_lines(mistake *m) { say(m, "A key must stand in one line",
 static void on_header(mistake *m)
 {
     size_t header = m->at;
-    while (is_one_of(char_before(m, header), " \t0123456789+-"))
+    while (wfs__is_one_of(char_before(m, header), " \t0123456789+-"))
         header--;
-    header -= is_one_of(char_before(m, header), "|>");
+    header -= wfs__is_one_of(char_before(m, header), "|>");
     wfs__buffer_format(&m->message, "Behind \"%c\" only a digit from 1 to 9, + or - can stand", char_at(m, header));
     wfs__buffer_literal(&m->hint, "begin the text in the next line, or ");
     hint_to_quote(m, header, text_end(m, header));
@@ -556,8 +566,8 @@ static void on_block_indentation(mistake *m)
 static size_t header_digit(const mistake *m, size_t at)
 {
     size_t digit = at;
-    if (is_one_of(char_at(m, at), "|>"))
-        digit += is_one_of(char_at(m, at + 1), "+-") ? 2 : 1;
+    if (wfs__is_one_of(char_at(m, at), "|>"))
+        digit += wfs__is_one_of(char_at(m, at + 1), "+-") ? 2 : 1;
     return digit;
 }
 
@@ -604,7 +614,7 @@ static void on_alias(mistake *m)
 static void on_tag(mistake *m)
 {
     size_t start = m->at;
-    while (char_at(m, start) != '!' || (start > 0 && !is_one_of(char_at(m, start - 1), " \t\r\n,[{"))) {
+    while (char_at(m, start) != '!' || (start > 0 && !wfs__is_one_of(char_at(m, start - 1), " \t\r\n,[{"))) {
         if (start == line_start(m, start)) {
             say(m, m->said, NULL);
             return;
@@ -639,7 +649,7 @@ static void on_late_mapping(mistake *m)
         on_indentation(m);
         return;
     }
-    for (key += 4; is_one_of(char_at(m, key), " \t");)
+    for (key += 4; wfs__is_one_of(char_at(m, key), " \t");)
         key++;
     show(m, key, character_end(m, key));
     say(m, "A mapping cannot begin in the line of ---", "begin it in the next line");

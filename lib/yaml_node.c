@@ -148,6 +148,29 @@ static const wfs__pair *find_sorted(const wfs__node *mapping, wfs__str key)
     return NULL;
 }
 
+bool wfs__node_is_absent(const wfs__node *node)
+{
+    return node->kind == WFS__NODE_SCALAR && node->value.type == WFS_TYPE_NULL && node->text.size == 0;
+}
+
+size_t wfs__source_skip_blanks(const wfs__source *source, size_t at)
+{
+    while (at < source->size && (source->text[at] == ' ' || source->text[at] == '\t'))
+        at++;
+    return at;
+}
+
+bool wfs__pair_lacks_colon(const wfs__source *source, const wfs__pair *pair)
+{
+    enum { MOST_BLANKS = 64 };
+    if (!wfs__node_is_absent(pair->value) || pair->value->span.start != pair->key_span.end)
+        return false;
+    size_t at = pair->key_span.start, least = at > MOST_BLANKS ? at - MOST_BLANKS : 0;
+    while (at > least && wfs__is_one_of(source->text[at - 1], " \t\r\n"))
+        at--;
+    return at > 0 && source->text[at - 1] == ',';
+}
+
 const wfs__pair *wfs__node_pair(const wfs__node *mapping, wfs__str key)
 {
     if (!mapping || mapping->kind != WFS__NODE_MAPPING)

@@ -224,8 +224,6 @@ static void test_long_texts_in_messages(void **state)
            "\xC3\xA9\"}"); /* with the quote 119 bytes stand before the character, of which only half would fit */
     assert_false(fits(schema, "1"));
     assert_non_null(strstr(last.message, "xxx..., got 1"));
-    check_violation("{\"type\":[5,\"string\",\"a type whose name is far too long\"]}", "1", "",
-                    "must be string or a type whose name is, got int");
     strcpy(schema, "{\"type\":[");
     for (int i = 0; i < 30; i++)
         strcat(schema, "\"string\",");
@@ -283,6 +281,9 @@ static void test_malformed_keywords_constrain_nothing(void **state)
     assert_true(
         fits("{\"type\":5,\"enum\":{},\"required\":\"a\",\"properties\":[],\"items\":3,\"anyOf\":{},\"minimum\":\"x\"}",
              "{\"a\":[1]}"));
+    assert_true(fits("{\"type\":\"strin\"}", "1"));
+    assert_true(fits("{\"type\":[\"string\",\"any\"]}", "1"));
+    assert_true(fits("{\"type\":[]}", "1"));
 }
 
 static wfs__schema_result fits_type(const char *schema, const wfs__type *type)
@@ -459,6 +460,10 @@ static void test_malformed(void **state)
     check_malformed("{\"minimum\":\"1\"}", "minimum");
     check_malformed("{\"maxLength\":true}", "maxLength");
     check_malformed("{\"$ref\":1}", "$ref");
+    check_malformed("{\"type\":[]}", "type");
+    check_malformed("{\"enum\":[]}", "enum");
+    check_malformed("{\"oneOf\":[]}", "oneOf");
+    check_malformed("{\"pattern\":\"x\",\"properties\":{\"a\":{\"type\":\"strin\"}}}", "type");
     check_malformed("{\"not\":null}", "not");
 }
 
@@ -466,7 +471,7 @@ static void test_well_formed(void **state)
 {
     (void)state;
     check_unchecked(
-        "{\"type\":[\"string\",\"null\"],\"enum\":[],\"required\":[],\"minimum\":1.5,\"exclusiveMinimum\":true}", "");
+        "{\"type\":[\"string\",\"null\"],\"enum\":[1],\"required\":[],\"minimum\":1.5,\"exclusiveMinimum\":true}", "");
     check_unchecked(
         "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"type\":true,\"required\":{}}}", "");
     check_unchecked(
