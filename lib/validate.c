@@ -29,10 +29,9 @@ bool wfs__validate_begin(wfs__checker *checker, const wfs_workflow *workflow, wf
     checker->effort = LEAST_EFFORT + EFFORT_PER_BYTE * (uint64_t)workflow->source.size;
     checker->mentions = wfs__arena_array(&checker->arena, workflow->step_count, sizeof *checker->mentions);
     checker->branches = wfs__arena_array(&checker->arena, workflow->step_count, sizeof *checker->branches);
-    checker->seen = wfs__arena_array(&checker->arena, workflow->source.size / 8 + 1, sizeof *checker->seen);
     checker->linked = wfs__arena_array(&checker->arena, workflow->step_count, sizeof *checker->linked);
     checker->used = wfs__arena_array(&checker->arena, workflow->inputs.count, sizeof *checker->used);
-    return checker->mentions && checker->branches && checker->seen && checker->linked && checker->used &&
+    return checker->mentions && checker->branches && checker->linked && checker->used &&
            wfs__graph_init(checker, &checker->references, workflow->step_count);
 }
 
@@ -419,6 +418,9 @@ bool wfs__validate_static(wfs_workflow *workflow)
 {
     wfs__checker checker;
     bool ok = wfs__validate_begin(&checker, workflow, workflow->report);
+    if (ok)
+        checker.seen = wfs__arena_array(&checker.arena, workflow->source.size / 8 + 1, sizeof *checker.seen);
+    ok = ok && checker.seen;
     if (ok)
         wfs__validate_mentions(&checker);
     for (size_t i = 0; ok && i < workflow->step_count; i++) {

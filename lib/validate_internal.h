@@ -23,13 +23,13 @@ typedef struct wfs__checker {
     wfs__arena arena; /* scratch */
     wfs__buffer path;
     char hint[320];
-    uint64_t effort;       /* that is left for searches of nearest names */
-    uint32_t *mentions;    /* by step: how often branches name it */
-    uint32_t *branches;    /* by step: the last branch that names it: twice the conditional's number, + 1 for else */
-    bool *used;            /* by workflow input */
-    bool all_used;         /* $inputs as a whole is used */
-    uint8_t *seen;         /* a bit for each byte of the source: texts of values that were looked at */
-    uint32_t *linked;      /* by step: the last step that is known to refer to it, + 1 */
+    uint64_t effort;    /* that is left for searches of nearest names */
+    uint32_t *mentions; /* by step: how often branches name it */
+    uint32_t *branches; /* by step: the last branch that names it: twice the conditional's number, + 1 for else */
+    bool *used;         /* by workflow input */
+    bool all_used;      /* $inputs as a whole is used */
+    uint8_t *seen;      /* a bit for each byte of the source: texts of values that were looked at; static checks only */
+    uint32_t *linked;   /* by step: the last step that is known to refer to it, + 1 */
     wfs__graph references; /* step -> the steps that it refers to */
     bool nomem;
 } wfs__checker;
