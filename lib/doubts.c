@@ -4,25 +4,29 @@
  */
 #include "doubts.h"
 
-#include "bare.h"
 #include "mistakes.h"
+
+void wfs__doubt_reference(wfs__compiler *compiler, wfs__span span, const char *path, const char *message,
+                          const wfs__bare *bare, bool block)
+{
+    wfs__buffer hint = WFS__BUFFER_INIT;
+    wfs__buffer_format(&hint, block ? "write ${%.*s}" : "refer to $%.*s without quotes around it", (int)bare->path.size,
+                       bare->path.data);
+    wfs__buffer_char(&hint, '\0');
+    if (hint.failed)
+        compiler->nomem = true;
+    else
+        wfs__report_add(compiler->report, WFS__D_LITERAL_EXPRESSION, span, path, message, hint.data);
+    wfs__buffer_free(&hint);
+}
 
 void wfs__doubt_text(wfs__compiler *compiler, const wfs__parse_place *place, const wfs__token *string)
 {
     wfs__str text = { place->scalar->text.data + string->start + 1, string->end - string->start - 2 };
     wfs__bare bare;
-    if (!wfs__bare_find(text, true, &bare))
-        return;
-    wfs__buffer hint = WFS__BUFFER_INIT;
-    wfs__buffer_format(&hint, "refer to $%.*s without quotes around it", (int)bare.path.size, bare.path.data);
-    wfs__buffer_char(&hint, '\0');
-    if (hint.failed)
-        compiler->nomem = true;
-    else
-        wfs__report_add(compiler->report, WFS__D_LITERAL_EXPRESSION,
-                        wfs__mistake_span(place->scalar, string->start, string->end), place->path,
-                        "A reference within quotes is taken literally", hint.data);
-    wfs__buffer_free(&hint);
+    if (wfs__bare_find(text, true, &bare))
+        wfs__doubt_reference(compiler, wfs__mistake_span(place->scalar, string->start, string->end), place->path,
+                             "A reference within quotes is taken literally", &bare, false);
 }
 
 static bool is_true(const wfs_value *literal)

@@ -6,6 +6,7 @@
 #ifndef WFS_DOUBTS_H
 #define WFS_DOUBTS_H
 
+#include "bare.h"
 #include "lexer.h"
 #include "parser.h"
 
@@ -18,6 +19,9 @@ typedef struct wfs__operand {
     wfs_value value;
 } wfs__operand;
 
+/* A reference that stands where nothing evaluates it; block: it needs a block, else to be out of quotes. */
+void wfs__doubt_reference(wfs__compiler *compiler, wfs__span span, const char *path, const char *message,
+                          const wfs__bare *bare, bool block);
 /* A quoted text in an expression: does it hold a reference? */
 void wfs__doubt_text(wfs__compiler *compiler, const wfs__parse_place *place, const wfs__token *string);
 /* One operand of `||` (or of `&&`): is it a literal? compared: the others so far give booleans, or are literals too. */

@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-#include "bare.h"
+#include "doubts.h"
 #include "lexer.h"
 #include "mistakes.h"
 #include "parser.h"
@@ -44,16 +44,9 @@ static void set_literal(wfs__spec *spec, wfs_value value)
 
 static void report_bare(job *c, const wfs__scalar *scalar, const wfs__bare *bare)
 {
-    wfs__buffer hint = WFS__BUFFER_INIT;
-    wfs__buffer_format(&hint, "write ${%.*s}", (int)bare->path.size, bare->path.data);
-    wfs__buffer_char(&hint, '\0');
-    if (hint.failed)
-        c->compiler->nomem = true;
-    else
-        wfs__report_add(c->compiler->report, WFS__D_LITERAL_EXPRESSION,
-                        bare->braces ? scalar->span : wfs__mistake_span(scalar, bare->start, bare->end), path_of(c),
-                        "A reference within a text is taken literally unless it stands in a block", hint.data);
-    wfs__buffer_free(&hint);
+    wfs__span span = bare->braces ? scalar->span : wfs__mistake_span(scalar, bare->start, bare->end);
+    wfs__doubt_reference(c->compiler, span, path_of(c),
+                         "A reference within a text is taken literally unless it stands in a block", bare, true);
 }
 
 /* Warns if a reference stands at `at`, in the middle of a text, without a block around it. */
