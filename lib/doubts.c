@@ -7,11 +7,10 @@
 #include "mistakes.h"
 
 void wfs__doubt_reference(wfs__compiler *compiler, wfs__span span, const char *path, const char *message,
-                          const wfs__bare *bare, bool block)
+                          const wfs__bare *bare, const char *before, const char *behind)
 {
     wfs__buffer hint = WFS__BUFFER_INIT;
-    wfs__buffer_format(&hint, block ? "write ${%.*s}" : "refer to $%.*s without quotes around it", (int)bare->path.size,
-                       bare->path.data);
+    wfs__buffer_format(&hint, "%s%.*s%s", before, (int)bare->path.size, bare->path.data, behind);
     wfs__buffer_char(&hint, '\0');
     if (hint.failed)
         compiler->nomem = true;
@@ -24,9 +23,14 @@ void wfs__doubt_text(wfs__compiler *compiler, const wfs__parse_place *place, con
 {
     wfs__str text = { place->scalar->text.data + string->start + 1, string->end - string->start - 2 };
     wfs__bare bare;
-    if (wfs__bare_find(text, true, &bare))
-        wfs__doubt_reference(compiler, wfs__mistake_span(place->scalar, string->start, string->end), place->path,
-                             "A reference within quotes is taken literally", &bare, false);
+    if (!wfs__bare_find(text, true, &bare))
+        return;
+    bool alone = bare.start == 0 && bare.end + 3 >= text.size; /* but for closing braces */
+    wfs__doubt_reference(compiler, wfs__mistake_span(place->scalar, string->start, string->end), place->path,
+                         "A reference within quotes is taken literally", &bare,
+                         alone ? "refer to $" : "quotes are for texts: refer to $",
+                         alone ? " without quotes around it"
+                               : " without them; what is to be joined with a text takes a template in an earlier step");
 }
 
 static bool is_true(const wfs_value *literal)
@@ -42,28 +46,32 @@ static bool is_true(const wfs_value *literal)
     }
 }
 
-static void report_literal(wfs__compiler *compiler, const wfs__parse_place *place, bool is_or, const char *hint,
-                           const wfs__operand *operand)
+static const char *hint_for_literal(bool boolean, bool compared, bool value)
 {
-    bool truth = is_true(&operand->value), decides = truth == is_or;
-    wfs__report_addf(compiler->report, WFS__D_CONSTANT_EXPRESSION,
-                     wfs__mistake_span(place->scalar, operand->start, operand->end), place->path, hint,
-                     decides ? "The literal beside `%s` counts as %s, so all of it is always %s"
-                             : "The literal beside `%s` counts as %s, and changes nothing",
-                     is_or ? "||" : "&&", truth ? "true" : "false", truth ? "true" : "false");
+    if (boolean)
+        return "leave it out";
+    if (value)
+        return "what stands in for null is written behind ??; to choose between two texts, use a conditional step";
+    return compared ? "write a comparison on each side: $inputs.x == \"a\" || $inputs.x == \"b\""
+                    : "what stands in for null is written behind ??; || and && give true or false";
 }
 
 void wfs__doubt_operand(wfs__compiler *compiler, const wfs__parse_place *place, bool is_or, bool compared,
                         const wfs__operand *operand)
 {
-    bool boolean = operand->value.type == WFS_TYPE_BOOLEAN;
-    if (!operand->literal || (boolean && is_true(&operand->value) != is_or)) /* `|| false` makes a boolean */
+    bool boolean = operand->value.type == WFS_TYPE_BOOLEAN, truth = is_true(&operand->value);
+    if (!operand->literal || (boolean && truth != is_or)) /* `|| false` makes a boolean */
         return;
-    report_literal(compiler, place, is_or,
-                   boolean    ? "leave it out"
-                   : compared ? "write a comparison on each side: $inputs.x == \"a\" || $inputs.x == \"b\""
-                              : "what stands in for null is written behind ??; || and && give true or false",
-                   operand);
+    bool value = place->block || place->value, decides = truth == is_or;
+    const char *word = truth ? "true" : "false";
+    wfs__report_addf(compiler->report, WFS__D_CONSTANT_EXPRESSION,
+                     wfs__mistake_span(place->scalar, operand->start, operand->end), place->path,
+                     hint_for_literal(boolean, compared, value), "The literal beside `%s` counts as %s%s%s",
+                     is_or ? "||" : "&&", word,
+                     decides ? ", so all of it is always "
+                     : value ? ": all of it gives true or false"
+                             : ", and changes nothing",
+                     decides ? word : "");
 }
 
 static bool is_literal_token(wfs__token_kind kind) { return kind >= WFS__TOKEN_NUMBER && kind <= WFS__TOKEN_NULL; }
@@ -82,7 +90,8 @@ void wfs__doubt_default(wfs__compiler *compiler, const wfs__parse_place *place, 
     if (message)
         wfs__report_add(compiler->report, WFS__D_MISREAD_OPERATOR,
                         wfs__mistake_span(place->scalar, odd->start, odd->end), place->path, message,
-                        "put the default into parentheses with what it stands in for: ($inputs.n ?? 0) > 5");
+                        odd == left ? "leave out the ??, or put it beside what may be null: ($inputs.n ?? 0) > 5"
+                                    : "put the default beside what it stands in for: ($inputs.n ?? 0) > 5");
 }
 
 void wfs__doubt_whole(wfs__compiler *compiler, const wfs__parse_place *place, const wfs__operand *whole)
@@ -99,11 +108,11 @@ void wfs__doubt_whole(wfs__compiler *compiler, const wfs__parse_place *place, co
 static void doubt_negation(wfs__compiler *compiler, const wfs__parse_place *place, const wfs__operand *left,
                            bool equality)
 {
-    wfs__report_add(compiler->report, WFS__D_MISREAD_OPERATOR, wfs__mistake_span(place->scalar, left->start, left->end),
-                    place->path,
-                    "The `!` turns its operand into true or false before the comparison, not the result of it",
-                    equality ? "use == and != the other way round, or parentheses: !(...)"
-                             : "put the comparison into parentheses: !(...)");
+    wfs__report_add(
+        compiler->report, WFS__D_MISREAD_OPERATOR, wfs__mistake_span(place->scalar, left->start, left->end),
+        place->path, "The `!` turns its operand into true or false before the comparison, not the result of it",
+        equality ? "leave out the ! and write != for ==, == for !=; or put the comparison into parentheses: !(...)"
+                 : "put the comparison into parentheses: !(...)");
 }
 
 /* Can the literal equal true or false? */

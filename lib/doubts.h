@@ -19,9 +19,9 @@ typedef struct wfs__operand {
     wfs_value value;
 } wfs__operand;
 
-/* A reference that stands where nothing evaluates it; block: it needs a block, else to be out of quotes. */
+/* A reference that stands where nothing evaluates it. The hint: its path, with something before and behind it. */
 void wfs__doubt_reference(wfs__compiler *compiler, wfs__span span, const char *path, const char *message,
-                          const wfs__bare *bare, bool block);
+                          const wfs__bare *bare, const char *before, const char *behind);
 /* A quoted text in an expression: does it hold a reference? */
 void wfs__doubt_text(wfs__compiler *compiler, const wfs__parse_place *place, const wfs__token *string);
 /* One operand of `||` (or of `&&`): is it a literal? compared: the others so far give booleans, or are literals too. */

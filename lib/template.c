@@ -46,7 +46,8 @@ static void report_bare(job *c, const wfs__scalar *scalar, const wfs__bare *bare
 {
     wfs__span span = bare->braces ? scalar->span : wfs__mistake_span(scalar, bare->start, bare->end);
     wfs__doubt_reference(c->compiler, span, path_of(c),
-                         "A reference within a text is taken literally unless it stands in a block", bare, true);
+                         "A reference within a text is taken literally unless it stands in a block", bare, "write ${",
+                         "}");
 }
 
 /* Warns if a reference stands at `at`, in the middle of a text, without a block around it. */

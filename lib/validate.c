@@ -308,7 +308,7 @@ static const char *sort_field_hint(const wfs__step *step)
         if (step->sort_parts[i].size == 0)
             return "write names with one dot between them: user.age";
     if (field.data[0] == '-' || field.data[0] == '+' || ends_with_direction(field))
-        return "the direction is a key of its own: direction: desc";
+        return "the direction is a key of its own, asc by default: direction: desc";
     if (has_index(field))
         return "members and elements are named by dots: user.age, scores.0";
     if (memchr(field.data, ',', field.size))
@@ -388,8 +388,8 @@ static void check_exit_keys(wfs__checker *checker, const wfs__step *step)
         return;
     for (uint32_t i = 0; i < output->value->count; i++) {
         const wfs__pair *pair = &output->value->u.pairs[i];
-        if (wfs__validate_field(outputs, pair->key))
-            continue;
+        if (wfs__validate_field(outputs, pair->key) || wfs__pair_lacks_colon(&checker->workflow->source, pair))
+            continue; /* that is cut-text's */
         wfs__validate_at_field(checker, step, "output", pair->key);
         wfs__validate_report(checker, WFS__D_EXIT_OUTPUT_KEY, pair->key_span,
                              wfs__validate_nearest(checker, pair->key, outputs->shape->keys, outputs->count,

@@ -216,7 +216,7 @@ static void check_branches(const place *at, const wfs__expression *expression, c
         return;
     enter(at);
     wfs__validate_report(at->checker, WFS__D_BRANCH_STEP_MAYBE_UNSET, ref_span(expression, ref),
-                         "it is null here: run it in front of the conditional, or give a default with ??",
+                         "it is always null here: run it in front of the conditional",
                          "step \"%.*s\" runs in the other branch only", wfs__validate_size(target->id),
                          target->id.data);
 }

@@ -126,7 +126,8 @@ static const char *expression_hint(wfs__checker *checker, wfs__str text, size_t 
          quotes = memchr(text.data, '"', text.size);
     wfs__str shown = { text.data, path };
     if (is_path && (size_t)wfs__validate_size(shown) == path)
-        return wfs__validate_hint(checker, "write $%.*s", (int)path, text.data);
+        return wfs__validate_hint(checker, memchr(text.data, '[', path) ? "write '$%.*s'" : "write $%.*s", (int)path,
+                                  text.data);
     bool plain = (size_t)wfs__validate_size(text) == text.size && !memchr(text.data, '\\', text.size) &&
                  !memchr(text.data, '\n', text.size) && !(quotes && memchr(text.data, '\'', text.size));
     if (!plain)

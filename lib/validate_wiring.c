@@ -186,9 +186,9 @@ typedef struct wire {
     wfs__kind declared;
     const wfs__spec *spec;
     const wfs__node *node;
-    wfs__str output; /* of the workflow, if the value is an exit's; else data NULL */
-    bool whole;      /* the value is all that the exit gives, and there are more outputs, */
-    wfs__str other;  /* of which this is the first that is not `output` */
+    wfs__str output;  /* of the workflow, if the value is an exit's; else data NULL */
+    bool whole;       /* the value is all that the exit gives, */
+    wfs__str fitting; /* and would fit this output; data NULL: none */
 } wire;
 
 /* Is an output of an exit written as a field is, with nothing but type and value? */
@@ -213,7 +213,8 @@ static const char *fitting_hint(wfs__checker *checker, const wire *w, const know
         return "the output of an exit has the values themselves: write the value, without type";
     if (w->whole)
         return wfs__validate_hint(checker, "name the output that is meant: output: { %.*s: ... }",
-                                  wfs__validate_size(w->other), w->other.data);
+                                  w->fitting.data ? wfs__validate_size(w->fitting) : 4,
+                                  w->fitting.data ? w->fitting.data : "NAME");
     if (value->made && value->kind == WFS__KIND_BOOLEAN)
         return "comparisons, &&, || and ! give true or false; what stands in for null is written behind ??";
     if (value->step &&
@@ -294,19 +295,26 @@ static void check_fields(wfs__checker *checker, const wfs__step *step, const cha
 
 /* ---- Outputs of exits ---- */
 
+/* The first output that the value fits; data NULL if there is none. */
+static wfs__str fitting_output(const wfs__fields *outputs, const known *value)
+{
+    for (size_t i = 0; i < outputs->count; i++)
+        if (fits(value, outputs->items[i].type->kind))
+            return outputs->items[i].name;
+    return WFS__NONE;
+}
+
 /* One value of an exit, for the output of the workflow that it becomes. key: of the value, if the exit gives an object.
  */
 static void check_exit_value(wfs__checker *checker, const wfs__step *step, const wfs__field *output,
                              const wfs__spec *spec, const wfs__node *node, const wfs__str *key)
 {
-    const wfs__fields *outputs = &checker->workflow->outputs;
-    wire w = { .declared = output->type->kind, .spec = spec, .node = node, .output = output->name };
+    wire w = { .declared = output->type->kind, .spec = spec, .node = node, .output = output->name, .whole = !key };
     const known value = known_value(checker->workflow, spec, node);
     if (fits(&value, w.declared) || (!key && value.kind == WFS__KIND_OBJECT))
         return;
-    w.whole = !key && outputs->count > 1;
     if (w.whole)
-        w.other = outputs->items[1].name;
+        w.fitting = fitting_output(&checker->workflow->outputs, &value);
     wfs__validate_at_key(checker, step, "output");
     if (key)
         wfs__path_name(&checker->path, *key);

@@ -301,15 +301,31 @@ static bool is_bracket_of_text(const mistake *m)
            !wfs__is_one_of(char_before(m, at), " \r\n,[]{}\"':");
 }
 
-/* Is it a colon that stands in a text such as `$inputs.n ? 1 : 2` or `Note: done`, and not behind a key that lacks its
- * comma, as in `string value: x`? */
+/* Does a word that is a key of fields and steps stand right before it, behind a blank, as in `string value: x`? */
+static bool is_behind_late_key(const mistake *m)
+{
+    static const wfs__str keys[] = { { "value", 5 },  { "default", 7 },     { "type", 4 },      { "items", 5 },
+                                     { "tool", 4 },   { "inputs", 6 },      { "outputs", 7 },   { "description", 11 },
+                                     { "status", 6 }, { "properties", 10 }, { "operation", 9 }, { "condition", 9 },
+                                     { "then", 4 },   { "secret", 6 },      { "field", 5 },     { "expression", 10 } };
+    size_t start = m->at;
+    while (start > 0 && !wfs__is_one_of(char_at(m, start - 1), " \t\r\n,[]{}"))
+        start--;
+    wfs__str word = { m->r->text.data + start, m->at - start };
+    for (size_t i = 0; i < WFS__COUNT(keys); i++)
+        if (wfs__str_equal(word, keys[i]))
+            return wfs__is_one_of(char_before(m, start), " \t");
+    return false;
+}
+
+/* Is it a colon that stands in a text such as `$inputs.n ? 1 : 2` or `A note: done`, and not behind a key that lacks
+ * its comma? */
 static bool is_colon_of_text(const mistake *m)
 {
-    if (char_at(m, m->at) != ':')
+    if (char_at(m, m->at) != ':' || is_behind_late_key(m))
         return false;
     wfs__span meant = wfs__yaml_meant_text((wfs__str){ m->r->text.data, m->r->text.size }, m->bracket, m->at);
-    bool word = meant.start < m->at && !memchr(m->r->text.data + meant.start, ' ', m->at - meant.start);
-    return meant.start < m->at && (char_at(m, meant.start) == '$' || word);
+    return meant.start < m->at;
 }
 
 static void on_missing_comma(mistake *m)
