@@ -396,14 +396,14 @@ static const char *hint_for_place(const wfs__scalar *scalar, const wfs__mistake 
  * comma or bracket; else 0. */
 static char end_mark(const wfs__scalar *scalar)
 {
-    if (!scalar->source || scalar->span.end >= scalar->source->size || scalar->style != WFS__PLAIN)
+    const wfs__source *source = scalar->source;
+    if (!source || scalar->span.end > source->size || scalar->style != WFS__PLAIN)
         return 0;
-    const char *text = scalar->source->text;
-    size_t at = scalar->span.end;
-    while (at + 1 < scalar->source->size && (text[at] == ' ' || text[at] == '\t'))
-        at++;
-    bool blank = at > scalar->span.end;
-    return text[at] == '#' && !blank ? 0 : (char)(strchr("#,[]{}", text[at]) ? text[at] : 0);
+    size_t at = wfs__source_skip_blanks(source, scalar->span.end);
+    char mark = at < source->size ? source->text[at] : '\0';
+    if (mark == '#')
+        return at > scalar->span.end ? mark : '\0';
+    return wfs__is_one_of(mark, ",[]{}") ? mark : '\0';
 }
 
 /* How to quote a text that ended early; NULL if it did not. */

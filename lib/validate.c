@@ -295,7 +295,7 @@ static bool ends_with_direction(wfs__str field)
 static bool has_index(wfs__str field)
 {
     for (size_t i = 0; i + 1 < field.size; i++)
-        if (field.data[i] == '[' && strchr("0123456789\"'", field.data[i + 1]))
+        if (field.data[i] == '[' && wfs__is_one_of(field.data[i + 1], "0123456789\"'"))
             return true;
     return false;
 }

@@ -65,6 +65,13 @@ static size_t next_token(const mistake *m, size_t at)
     return at;
 }
 
+static size_t word_start(const mistake *m, size_t at)
+{
+    while (at > 0 && !wfs__is_one_of(char_at(m, at - 1), " \t\r\n,[]{}"))
+        at--;
+    return at;
+}
+
 static size_t word_end(const mistake *m, size_t at)
 {
     while (at < m->r->text.size && !wfs__is_one_of(char_at(m, at), " \t\r\n,[]{}"))
@@ -308,9 +315,7 @@ static bool is_behind_late_key(const mistake *m)
                                      { "tool", 4 },   { "inputs", 6 },      { "outputs", 7 },   { "description", 11 },
                                      { "status", 6 }, { "properties", 10 }, { "operation", 9 }, { "condition", 9 },
                                      { "then", 4 },   { "secret", 6 },      { "field", 5 },     { "expression", 10 } };
-    size_t start = m->at;
-    while (start > 0 && !wfs__is_one_of(char_at(m, start - 1), " \t\r\n,[]{}"))
-        start--;
+    size_t start = word_start(m, m->at);
     wfs__str word = { m->r->text.data + start, m->at - start };
     for (size_t i = 0; i < WFS__COUNT(keys); i++)
         if (wfs__str_equal(word, keys[i]))
