@@ -16,6 +16,8 @@ typedef struct wfs__operand {
     bool literal;        /* `value` is all of it */
     bool boolean;        /* it yields a boolean */
     bool negated;        /* it begins with a single `!`, without parentheses around it */
+    uint32_t reference;  /* it is one complete reference: its number in the program + 1 */
+    uint32_t constant;   /* of a literal: its number in the program */
     wfs_value value;
 } wfs__operand;
 

@@ -26,13 +26,14 @@ typedef struct parser {
     wfs__token token, before; /* the next token, and the one before it */
     wfs__program program;
     uint32_t depth;
-    yields yields;      /* what the part parsed last does */
-    bool literal;       /* it is a literal, */
-    wfs_value constant; /* with this value; */
-    bool negated;       /* it is a single `!` and its operand */
-    bool quiet;         /* nothing is compiled, no mistake reported */
-    bool doubtful;      /* something in it may be worth a warning: */
-    bool doubting;      /* then it is parsed once more, quietly, to find out what */
+    yields yields;        /* what the part parsed last does */
+    bool literal;         /* it is a literal, */
+    wfs_value constant;   /* with this value, */
+    uint32_t constant_at; /* and this number in the program; */
+    bool negated;         /* it is a single `!` and its operand */
+    bool quiet;           /* nothing is compiled, no mistake reported */
+    bool doubtful;        /* something in it may be worth a warning: */
+    bool doubting;        /* then it is parsed once more, quietly, to find out what */
 } parser;
 
 static bool parse_chain(parser *p, int level);
@@ -111,6 +112,8 @@ static wfs__operand operand_from(const parser *p, uint32_t start)
                            .literal = p->literal,
                            .boolean = p->yields == YIELDS_BOOLEAN,
                            .negated = p->negated,
+                           .reference = p->yields == YIELDS_REFERENCE ? (uint32_t)p->program.ref_count : 0,
+                           .constant = p->constant_at,
                            .value = p->constant };
 }
 
@@ -299,6 +302,7 @@ static bool parse_literal(parser *p)
     } else if (p->token.kind == WFS__TOKEN_TRUE || p->token.kind == WFS__TOKEN_FALSE) {
         value = wfs__boolean(p->token.kind == WFS__TOKEN_TRUE);
     }
+    p->constant_at = (uint32_t)p->program.constant_count;
     wfs__program_constant(&p->program, value);
     set_yields(p, value.type == WFS_TYPE_BOOLEAN ? YIELDS_BOOLEAN : YIELDS_ANYTHING);
     p->literal = true;
@@ -370,6 +374,10 @@ static bool parse_right_side(parser *p, const wfs__operand *left)
         return false;
     wfs__program_compare(&p->program, (wfs__op_code)(WFS__OP_EQUAL + (kind - WFS__TOKEN_EQUAL)), at);
     const wfs__operand right = operand_from(p, start);
+    if (right.literal && left->reference)
+        wfs__program_mark(&p->program, left->reference, right.constant);
+    else if (left->literal && right.reference)
+        wfs__program_mark(&p->program, right.reference, left->constant);
     p->doubtful = p->doubtful || left->boolean || right.boolean;
     if (p->doubting)
         wfs__doubt_comparison(p->compiler, p->place, kind, left, &right);

@@ -6,7 +6,9 @@
  * n steps.
  *
  * WFS__OP(NAME, effect, meaning): effect is what the instruction adds to the height of the stack when it does not jump.
- * `a` and `b` are the fields of struct wfs__op; GET and its kin keep their inline cache's number in `b`.
+ * `a` and `b` are the fields of struct wfs__op; GET and its kin keep their inline cache's number in `b`. A comparison
+ * of one reference with a literal, in whichever order, has the constant in `a` and the reference's number + 1 in `b`,
+ * for the validator; others have 0 there.
  */
 #ifndef WFS_EXPRESSION_OPS_H
 #define WFS_EXPRESSION_OPS_H

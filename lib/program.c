@@ -156,6 +156,15 @@ void wfs__program_compare(wfs__program *program, wfs__op_code code, size_t right
     program->height--;
 }
 
+void wfs__program_mark(wfs__program *program, uint32_t reference, uint32_t constant)
+{
+    wfs__op *last = last_op(program);
+    if (program->nomem || !last)
+        return;
+    last->a = constant;
+    last->b = reference;
+}
+
 uint32_t wfs__program_jump(wfs__program *program, wfs__op_code code, uint32_t list)
 {
     wfs__program_emit(program, code, list);

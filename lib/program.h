@@ -49,6 +49,8 @@ bool wfs__program_take_steps(wfs__program *program);
 void wfs__program_find_step(wfs__program *program);
 /* A comparison; `right` is the op_count before its right side. */
 void wfs__program_compare(wfs__program *program, wfs__op_code code, size_t right);
+/* The comparison that was emitted last is one of a reference (its number + 1) with a constant. */
+void wfs__program_mark(wfs__program *program, uint32_t reference, uint32_t constant);
 /* A jump forward: returns the head of a list of such jumps, for wfs__program_land, which makes all of them lead to what
  * comes next. */
 uint32_t wfs__program_jump(wfs__program *program, wfs__op_code code, uint32_t list);

@@ -3,7 +3,7 @@
  *
  * Each reference of each compiled expression is looked at once, by the place (site) it stands at. On the way the
  * checker learns which inputs are used and which steps refer to which others; from that come unused-input and the
- * cycles. The literal texts at the place are validate_texts.c's.
+ * cycles. The literal texts at the place are validate_texts.c's, the comparisons validate_comparisons.c's.
  */
 #include "validate_internal.h"
 
@@ -332,6 +332,7 @@ static void visit_expression(void *context, const wfs__expression *expression)
             break;
         }
     }
+    wfs__validate_comparisons(at->checker, at->site, expression);
 }
 
 static void visit_site(void *context, const wfs__site *site)

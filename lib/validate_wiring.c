@@ -2,9 +2,8 @@
  * Wiring (section 6): what a value certainly is, against the type that is declared for it.
  *
  * Three kinds are told apart for certain: arrays, objects and scalars; mixing them up is shape-mismatch. Scalars of
- * different types are only a warning, for they may be meant as text. Known is the kind of a literal, of a template with
- * text around its blocks, and of a reference to a declared input, a step's declared output, or the output of a step as
- * a whole where its kind follows from the step; of anything else nothing is known and nothing is said.
+ * different types are only a warning, for they may be meant as text. What is certain is validate_known.c's; of anything
+ * else nothing is said.
  */
 #include "validate_internal.h"
 
@@ -12,103 +11,6 @@
 
 #include "check.h"
 #include "number.h"
-
-/* What is known of a value; WFS__KIND_ANY: nothing. */
-typedef struct known {
-    wfs__kind kind;
-    bool integral;         /* a float literal like 2.0 */
-    const char *what;      /* "the text", "the input", ... */
-    wfs__str name;         /* of what is referred to; data NULL for a literal */
-    const wfs__step *step; /* whose output it is, undeclared; NULL: something else */
-    bool made;             /* its kind follows from what makes it, and is not written down */
-} known;
-
-static const known nothing = { .kind = WFS__KIND_ANY, .what = "" };
-
-static known known_literal(const wfs_value *value)
-{
-    switch (value->type) {
-    case WFS_TYPE_BOOLEAN:
-        return (known){ .kind = WFS__KIND_BOOLEAN, .what = "the literal" };
-    case WFS_TYPE_INT:
-        return (known){ .kind = WFS__KIND_INT, .integral = true, .what = "the literal" };
-    case WFS_TYPE_FLOAT:
-        return (known){ .kind = WFS__KIND_FLOAT, .integral = wfs__type_name(value)[0] == 'i', .what = "the literal" };
-    case WFS_TYPE_STRING:
-        return (known){ .kind = WFS__KIND_STRING, .what = "the literal" };
-    case WFS_TYPE_ARRAY:
-        return (known){ .kind = WFS__KIND_ARRAY, .what = "the literal" };
-    case WFS_TYPE_OBJECT:
-        return (known){ .kind = WFS__KIND_OBJECT, .what = "the literal" };
-    default:
-        return nothing;
-    }
-}
-
-/* The declared type behind the rest of a reference's path, NULL if nothing is declared there. */
-static const wfs__type *inner_type(const wfs__type *type, const wfs__ref *ref, uint32_t from)
-{
-    for (uint32_t i = from; type && i < ref->part_count; i++)
-        if (type->kind == WFS__KIND_ARRAY)
-            type = ref->parts[i].is_index ? type->items : NULL;
-        else
-            type = wfs__type_property(type, ref->parts[i].name);
-    return type;
-}
-
-static known known_type(const wfs__type *type, const char *what, wfs__str name)
-{
-    return type ? (known){ .kind = type->kind, .what = what, .name = name } : nothing;
-}
-
-static known made_by(const wfs__step *step, wfs__kind kind, const char *what)
-{
-    return (known){ .kind = kind, .what = what, .name = step->id, .step = step, .made = true };
-}
-
-/* The output as a whole, unless it is null: a list behind `each`, an object where it is made of fields. */
-static known known_output(const wfs__step *step)
-{
-    bool fields = step->type == WFS_STEP_TRANSFORM || step->outputs.mapped;
-    if (!step->has_each && !fields)
-        return nothing;
-    return made_by(step, step->has_each ? WFS__KIND_ARRAY : WFS__KIND_OBJECT, "output of step");
-}
-
-static known known_field(const wfs__step *step, const wfs__ref *ref)
-{
-    const wfs__field *field = wfs__validate_field(&step->outputs, ref->parts[2].name);
-    bool list = wfs__validate_is_plain_transform(step) && wfs__str_equal(ref->parts[2].name, wfs__transform_key(step));
-    if (list && ref->part_count == 3 && (!field || field->type->kind == WFS__KIND_ANY))
-        return made_by(step, WFS__KIND_ARRAY, "list of step");
-    return field ? known_type(inner_type(field->type, ref, 3), "output", field->name) : nothing;
-}
-
-static known known_reference(const wfs_workflow *workflow, const wfs__ref *ref)
-{
-    if (ref->root == WFS__ROOT_INPUTS && ref->part_count > 0) {
-        const wfs__field *field = wfs__validate_field(&workflow->inputs, ref->parts[0].name);
-        return field ? known_type(inner_type(field->type, ref, 1), "input", field->name) : nothing;
-    }
-    if (ref->root != WFS__ROOT_STEPS || ref->part_count < 2 || ref->step < 0)
-        return nothing;
-    const wfs__step *step = &workflow->steps[ref->step];
-    bool made = step->typed && (step->type == WFS_STEP_TOOL || step->type == WFS_STEP_TRANSFORM);
-    if (!made || !wfs__str_equal(ref->parts[1].name, WFS__STR("output")))
-        return nothing;
-    if (ref->part_count == 2)
-        return known_output(step);
-    return step->has_each ? nothing : known_field(step, ref);
-}
-
-static known known_expression(const wfs_workflow *workflow, const wfs__expression *expression)
-{
-    if (!expression)
-        return nothing;
-    if (expression->is_boolean)
-        return (known){ .kind = WFS__KIND_BOOLEAN, .what = "the expression", .made = true };
-    return expression->is_reference ? known_reference(workflow, &expression->refs[0]) : nothing;
-}
 
 /* A text that was hardly meant to be one: a reference without its `$`, or a word for true or false. NULL: it may be. */
 static const char *hint_for_literal(wfs__str text, wfs__kind declared)
@@ -126,33 +28,9 @@ static const char *hint_for_literal(wfs__str text, wfs__kind declared)
     return NULL;
 }
 
-static known known_text(const char *what) { return (known){ .kind = WFS__KIND_STRING, .what = what }; }
-
-static known known_value(const wfs_workflow *workflow, const wfs__spec *spec, const wfs__node *node)
-{
-    switch (spec->kind) {
-    case WFS__SPEC_LITERAL:
-        /* a malformed expression has become null; it is a text all the same */
-        if (spec->u.literal.type == WFS_TYPE_NULL && node->kind == WFS__NODE_SCALAR &&
-            node->value.type == WFS_TYPE_STRING)
-            return known_text("the text");
-        return known_literal(&spec->u.literal);
-    case WFS__SPEC_EXPRESSION:
-        return known_expression(workflow, spec->u.expression);
-    case WFS__SPEC_TEMPLATE:
-        return spec->u.template->single ? known_expression(workflow, spec->u.template->parts[0].block)
-                                        : known_text("the template");
-    case WFS__SPEC_ARRAY:
-        return (known){ .kind = WFS__KIND_ARRAY, .what = "the literal" };
-    case WFS__SPEC_OBJECT:
-        return (known){ .kind = WFS__KIND_OBJECT, .what = "the literal" };
-    }
-    return nothing;
-}
-
 static int shape_of(wfs__kind kind) { return kind == WFS__KIND_ARRAY ? 2 : kind == WFS__KIND_OBJECT ? 1 : 0; }
 
-static bool scalars_fit(const known *value, wfs__kind declared)
+static bool scalars_fit(const wfs__known *value, wfs__kind declared)
 {
     if (value->kind == declared)
         return true;
@@ -200,7 +78,7 @@ static bool is_field(const wire *w)
     return w->node->count == (uint32_t)type + value;
 }
 
-static const char *fitting_hint(wfs__checker *checker, const wire *w, const known *value)
+static const char *fitting_hint(wfs__checker *checker, const wire *w, const wfs__known *value)
 {
     const wfs__spec *spec = w->spec;
     wfs__kind declared = w->declared;
@@ -231,7 +109,7 @@ static const char *fitting_hint(wfs__checker *checker, const wire *w, const know
 }
 
 /* The path leads to the value. */
-static void report_mismatch(wfs__checker *checker, const wire *w, const known *value)
+static void report_mismatch(wfs__checker *checker, const wire *w, const wfs__known *value)
 {
     bool shapes = shape_of(value->kind) != shape_of(w->declared), exits = w->output.data != NULL;
     bool sure = !value->made && !exits;
@@ -245,13 +123,13 @@ static void report_mismatch(wfs__checker *checker, const wire *w, const known *v
     if (value->name.data)
         wfs__validate_report(checker, code, span, hint, "%sdeclared %s, but the %s \"%.*s\" is %s %s", subject, wanted,
                              value->what, wfs__validate_size(value->name), value->name.data,
-                             value->step ? "of type" : "declared", is);
+                             value->made ? "of type" : "declared", is);
     else
         wfs__validate_report(checker, code, span, hint, "%sdeclared %s, but %s is of type %s", subject, wanted,
                              value->what, is);
 }
 
-static bool fits(const known *value, wfs__kind declared)
+static bool fits(const wfs__known *value, wfs__kind declared)
 {
     if (value->kind == WFS__KIND_ANY || declared == WFS__KIND_ANY)
         return true;
@@ -263,7 +141,7 @@ static void check_field(wfs__checker *checker, const wfs__step *step, const char
     if (!field->value || !field->value_node)
         return;
     const wire w = { .declared = field->type->kind, .spec = field->value, .node = field->value_node };
-    const known value = known_value(checker->workflow, w.spec, w.node);
+    const wfs__known value = wfs__known_value(checker->workflow, w.spec, w.node);
     if (fits(&value, w.declared))
         return;
     wfs__validate_at_field(checker, step, section, field->name);
@@ -274,7 +152,7 @@ static void check_field(wfs__checker *checker, const wfs__step *step, const char
 /* What `each` loops over, if it is certainly no list. */
 static void check_each(wfs__checker *checker, const wfs__step *step)
 {
-    const known value = known_expression(checker->workflow, step->each);
+    const wfs__known value = wfs__known_expression(checker->workflow, step->each);
     const wfs__pair *pair = wfs__validate_pair(step, WFS__STR("each"));
     if (!pair || fits(&value, WFS__KIND_ARRAY))
         return;
@@ -296,7 +174,7 @@ static void check_fields(wfs__checker *checker, const wfs__step *step, const cha
 /* ---- Outputs of exits ---- */
 
 /* The first output that the value fits; data NULL if there is none. */
-static wfs__str fitting_output(const wfs__fields *outputs, const known *value)
+static wfs__str fitting_output(const wfs__fields *outputs, const wfs__known *value)
 {
     for (size_t i = 0; i < outputs->count; i++)
         if (fits(value, outputs->items[i].type->kind))
@@ -310,7 +188,7 @@ static void check_exit_value(wfs__checker *checker, const wfs__step *step, const
                              const wfs__spec *spec, const wfs__node *node, const wfs__str *key)
 {
     wire w = { .declared = output->type->kind, .spec = spec, .node = node, .output = output->name, .whole = !key };
-    const known value = known_value(checker->workflow, spec, node);
+    const wfs__known value = wfs__known_value(checker->workflow, spec, node);
     if (fits(&value, w.declared) || (!key && value.kind == WFS__KIND_OBJECT))
         return;
     if (w.whole)

@@ -249,6 +249,7 @@ static void test_wiring(void **state)
           "shape-mismatch steps[0].inputs.f.value 12:30\n"
           "scalar-mismatch steps[0].inputs.h.value 14:27\n"
           "shape-mismatch steps[0].inputs.i.value 15:30\n"
+          "implied-shape steps[0].inputs.k.value 17:30\n"
           "shape-mismatch steps[1].inputs.x.value 20:66\n");
 }
 

@@ -1,0 +1,126 @@
+/*
+ * Comparisons of a reference with a literal that give the same whatever the data are (section 6), by what is certain of
+ * the reference: `$inputs.flag == "true"` where flag is a boolean, `$inputs.names > 3` where names is a list.
+ *
+ * What is certain may be null all the same, which equals no literal but null: that comparison is left alone.
+ */
+#include "check.h"
+#include "expression_ops.h"
+#include "number.h"
+#include "validate_internal.h"
+
+/* A comparison of a reference with a literal, in whichever order. */
+typedef struct comparison {
+    uint32_t code; /* WFS__OP_EQUAL to WFS__OP_GREATER_EQUAL */
+    const wfs__ref *ref;
+    const wfs_value *literal;
+} comparison;
+
+static bool is_equality(const comparison *c) { return c->code == WFS__OP_EQUAL || c->code == WFS__OP_NOT_EQUAL; }
+
+/* Is the instruction such a comparison? With null there is always a reason. */
+static bool read_comparison(const wfs__expression *expression, const wfs__op *op, comparison *c)
+{
+    bool fused = op->code >= WFS__OP_EQUAL_TO && op->code <= WFS__OP_GREATER_EQUAL_TO;
+    if ((!fused && (op->code < WFS__OP_EQUAL || op->code > WFS__OP_GREATER_EQUAL)) || op->b == 0)
+        return false;
+    *c = (comparison){ .code = fused ? op->code - WFS__OP_EQUAL_TO + WFS__OP_EQUAL : op->code,
+                       .ref = &expression->refs[op->b - 1],
+                       .literal = &expression->constants[op->a] };
+    return c->literal->type != WFS_TYPE_NULL;
+}
+
+static bool is_number(const wfs_value *literal)
+{
+    int64_t integer;
+    double real;
+    if (literal->type == WFS_TYPE_STRING)
+        return wfs__number_from_text(wfs__text_of(literal), &integer, &real) != WFS__NUMBER_NONE;
+    return literal->type == WFS_TYPE_INT || literal->type == WFS_TYPE_FLOAT;
+}
+
+/* Can a value of that kind equal the literal? */
+static bool may_equal(wfs__kind kind, const wfs_value *literal)
+{
+    switch (kind) {
+    case WFS__KIND_BOOLEAN:
+        return literal->type == WFS_TYPE_BOOLEAN;
+    case WFS__KIND_INT:
+    case WFS__KIND_FLOAT:
+        return is_number(literal);
+    case WFS__KIND_STRING:
+        return literal->type != WFS_TYPE_BOOLEAN;
+    default:
+        return kind == WFS__KIND_ANY;
+    }
+}
+
+static const char *literal_name(wfs__kind kind, const wfs_value *literal)
+{
+    switch (literal->type) {
+    case WFS_TYPE_BOOLEAN:
+        return "true or false";
+    case WFS_TYPE_STRING:
+        return kind == WFS__KIND_INT || kind == WFS__KIND_FLOAT ? "a text that is no number" : "a text";
+    default:
+        return "a number";
+    }
+}
+
+static const char *equality_hint(const wfs__known *known, const wfs_value *literal)
+{
+    switch (known->kind) {
+    case WFS__KIND_BOOLEAN:
+        return literal->type == WFS_TYPE_STRING ? "compare with true or false, without quotes"
+                                                : "compare with true or false";
+    case WFS__KIND_STRING:
+        return "put true or false in quotes, or declare a boolean";
+    case WFS__KIND_ARRAY:
+        return "ask with contains, or compare one of its elements";
+    case WFS__KIND_OBJECT:
+        return "compare one of its members";
+    default:
+        return "compare with a number";
+    }
+}
+
+static const char *hint_for(wfs__checker *checker, const comparison *c, const wfs__known *known)
+{
+    if (known->kind == WFS__KIND_OBJECT && known->step && wfs__validate_is_plain_transform(known->step))
+        return wfs__validate_list_hint(checker, known->step);
+    if (known->kind == WFS__KIND_ARRAY && !is_equality(c))
+        return "compare its length, or one of its elements";
+    return equality_hint(known, c->literal);
+}
+
+static void report(wfs__checker *checker, const wfs__expression *expression, const comparison *c,
+                   const wfs__known *known)
+{
+    const char *hint = hint_for(checker, c, known), *declared = known->made ? "of type" : "declared",
+               *kind = wfs__kind_name(known->kind), *literal = literal_name(known->kind, c->literal);
+    wfs__span span = wfs__expression_span(expression, c->ref->start, c->ref->end);
+    int size = wfs__validate_size(known->name);
+    if (is_equality(c))
+        wfs__validate_report(checker, WFS__D_CONSTANT_EXPRESSION, span, hint,
+                             "The %s \"%.*s\" is %s %s and never equals %s: always %s", known->what, size,
+                             known->name.data, declared, kind, literal, c->code == WFS__OP_EQUAL ? "false" : "true");
+    else
+        wfs__validate_report(checker, WFS__D_CONSTANT_EXPRESSION, span, hint,
+                             "The %s \"%.*s\" is %s %s, which has no order: always false", known->what, size,
+                             known->name.data, declared, kind);
+}
+
+void wfs__validate_comparisons(wfs__checker *checker, const wfs__site *site, const wfs__expression *expression)
+{
+    comparison c;
+    for (uint32_t i = 0; i < expression->op_count && !expression->is_reference; i++) {
+        if (!read_comparison(expression, &expression->ops[i], &c))
+            continue;
+        const wfs__known known = wfs__known_reference(checker->workflow, expression, c.ref);
+        bool shape = known.kind == WFS__KIND_ARRAY || known.kind == WFS__KIND_OBJECT;
+        if (is_equality(&c) ? may_equal(known.kind, c.literal) : !shape)
+            continue;
+        wfs__validate_at_site(checker, site);
+        report(checker, expression, &c, &known);
+    }
+}
