@@ -5,6 +5,7 @@
 #include "doubts.h"
 
 #include "mistakes.h"
+#include "number.h"
 
 void wfs__doubt_reference(wfs__compiler *compiler, wfs__span span, const char *path, const char *message,
                           const wfs__bare *bare, const char *before, const char *behind)
@@ -72,6 +73,60 @@ void wfs__doubt_operand(wfs__compiler *compiler, const wfs__parse_place *place, 
                      : value ? ": all of it gives true or false"
                              : ", and changes nothing",
                      decides ? word : "");
+}
+
+static bool is_number(const wfs_value *literal)
+{
+    return literal->type == WFS_TYPE_INT || literal->type == WFS_TYPE_FLOAT;
+}
+
+static bool is_number_text(const wfs_value *text)
+{
+    int64_t integer;
+    double real;
+    return wfs__number_from_text(wfs__text_of(text), &integer, &real) != WFS__NUMBER_NONE;
+}
+
+static bool numbers_differ(const wfs_value *a, const wfs_value *b)
+{
+    if (a->type == WFS_TYPE_INT && b->type == WFS_TYPE_INT)
+        return a->u.integer != b->u.integer;
+    double x = a->type == WFS_TYPE_INT ? (double)a->u.integer : a->u.real,
+           y = b->type == WFS_TYPE_INT ? (double)b->u.integer : b->u.real;
+    return x < y || x > y;
+}
+
+/* Can nothing equal both? What equals a number equals the texts that it may be written as. */
+static bool differ(const wfs_value *a, const wfs_value *b)
+{
+    if (is_number(a) && is_number(b))
+        return numbers_differ(a, b);
+    if (a->type == WFS_TYPE_STRING && b->type == WFS_TYPE_STRING)
+        return !wfs__str_equal(wfs__text_of(a), wfs__text_of(b)) && !(is_number_text(a) && is_number_text(b));
+    if (a->type == WFS_TYPE_BOOLEAN && b->type == WFS_TYPE_BOOLEAN)
+        return a->u.integer != b->u.integer;
+    return a->type != b->type && (a->type <= WFS_TYPE_BOOLEAN || b->type <= WFS_TYPE_BOOLEAN);
+}
+
+bool wfs__contradicts(const wfs__parse_place *place, bool is_or, const wfs__operand *left, const wfs__operand *right)
+{
+    wfs__token_kind kind = is_or ? WFS__TOKEN_NOT_EQUAL : WFS__TOKEN_EQUAL;
+    const wfs__compared *a = &left->compared, *b = &right->compared;
+    const char *text = place->scalar->text.data;
+    return a->kind == kind && b->kind == kind &&
+           wfs__str_equal((wfs__str){ text + a->start, a->end - a->start },
+                          (wfs__str){ text + b->start, b->end - b->start }) &&
+           differ(&a->literal, &b->literal);
+}
+
+void wfs__doubt_contradiction(wfs__compiler *compiler, const wfs__parse_place *place, bool is_or,
+                              const wfs__operand *right)
+{
+    wfs__report_add(compiler->report, WFS__D_CONSTANT_EXPRESSION,
+                    wfs__mistake_span(place->scalar, right->start, right->end), place->path,
+                    is_or ? "Whatever it is, it differs from one of the two: all of this is always true"
+                          : "Nothing equals both of the two: all of this is always false",
+                    is_or ? "write && to ask for neither of the two" : "write || to ask for either of the two");
 }
 
 static bool is_literal_token(wfs__token_kind kind) { return kind >= WFS__TOKEN_NUMBER && kind <= WFS__TOKEN_NULL; }

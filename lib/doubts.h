@@ -10,6 +10,13 @@
 #include "lexer.h"
 #include "parser.h"
 
+/* A comparison of a reference with a literal, in whichever order. */
+typedef struct wfs__compared {
+    wfs__token_kind kind; /* WFS__TOKEN_EQUAL or WFS__TOKEN_NOT_EQUAL; anything else: it is none of these */
+    uint32_t start, end;  /* the reference: bytes in the scalar's text */
+    wfs_value literal;
+} wfs__compared;
+
 /* What an operator has on one side. */
 typedef struct wfs__operand {
     uint32_t start, end; /* bytes in the scalar's text */
@@ -19,6 +26,7 @@ typedef struct wfs__operand {
     uint32_t reference;  /* it is one complete reference: its number in the program + 1 */
     uint32_t constant;   /* of a literal: its number in the program */
     wfs_value value;
+    wfs__compared compared; /* all of it is such a comparison */
 } wfs__operand;
 
 /* A reference that stands where nothing evaluates it. The hint: its path, with something before and behind it. */
@@ -29,6 +37,11 @@ void wfs__doubt_text(wfs__compiler *compiler, const wfs__parse_place *place, con
 /* One operand of `||` (or of `&&`): is it a literal? compared: the others so far give booleans, or are literals too. */
 void wfs__doubt_operand(wfs__compiler *compiler, const wfs__parse_place *place, bool is_or, bool compared,
                         const wfs__operand *operand);
+/* `left || right`, `left && right`: do they hold one reference against two literals, so that all of it is always the
+ * same? */
+bool wfs__contradicts(const wfs__parse_place *place, bool is_or, const wfs__operand *left, const wfs__operand *right);
+void wfs__doubt_contradiction(wfs__compiler *compiler, const wfs__parse_place *place, bool is_or,
+                              const wfs__operand *right);
 /* `left ?? right`: can the left one be null, and does the right one begin with what alone is meant? first: the first
  * token of the right one. */
 void wfs__doubt_default(wfs__compiler *compiler, const wfs__parse_place *place, const wfs__operand *left,

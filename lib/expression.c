@@ -26,14 +26,15 @@ typedef struct parser {
     wfs__token token, before; /* the next token, and the one before it */
     wfs__program program;
     uint32_t depth;
-    yields yields;        /* what the part parsed last does */
-    bool literal;         /* it is a literal, */
-    wfs_value constant;   /* with this value, */
-    uint32_t constant_at; /* and this number in the program; */
-    bool negated;         /* it is a single `!` and its operand */
-    bool quiet;           /* nothing is compiled, no mistake reported */
-    bool doubtful;        /* something in it may be worth a warning: */
-    bool doubting;        /* then it is parsed once more, quietly, to find out what */
+    yields yields;          /* what the part parsed last does */
+    bool literal;           /* it is a literal, */
+    wfs_value constant;     /* with this value, */
+    uint32_t constant_at;   /* and this number in the program; */
+    bool negated;           /* it is a single `!` and its operand */
+    wfs__compared compared; /* it is a comparison of a reference with a literal */
+    bool quiet;             /* nothing is compiled, no mistake reported */
+    bool doubtful;          /* something in it may be worth a warning: */
+    bool doubting;          /* then it is parsed once more, quietly, to find out what */
 } parser;
 
 static bool parse_chain(parser *p, int level);
@@ -114,7 +115,8 @@ static wfs__operand operand_from(const parser *p, uint32_t start)
                            .negated = p->negated,
                            .reference = p->yields == YIELDS_REFERENCE ? (uint32_t)p->program.ref_count : 0,
                            .constant = p->constant_at,
-                           .value = p->constant };
+                           .value = p->constant,
+                           .compared = p->compared };
 }
 
 static void set_yields(parser *p, yields part)
@@ -122,6 +124,7 @@ static void set_yields(parser *p, yields part)
     p->yields = part;
     p->literal = false;
     p->negated = false;
+    p->compared.kind = WFS__TOKEN_END;
 }
 
 /* ---- References ---- */
@@ -363,6 +366,13 @@ static bool parse_unary(parser *p)
 
 static bool is_comparison(wfs__token_kind kind) { return kind >= WFS__TOKEN_EQUAL && kind <= WFS__TOKEN_CONTAINS; }
 
+/* What was parsed last compares a reference with a literal. */
+static void note_comparison(parser *p, wfs__token_kind kind, const wfs__operand *reference, const wfs__operand *literal)
+{
+    p->compared = (wfs__compared){ kind, reference->start, reference->end, literal->value };
+    wfs__program_mark(&p->program, reference->reference, literal->constant);
+}
+
 /* The operator of a comparison is the next token, and what stands before it is parsed. */
 static bool parse_right_side(parser *p, const wfs__operand *left)
 {
@@ -374,14 +384,14 @@ static bool parse_right_side(parser *p, const wfs__operand *left)
         return false;
     wfs__program_compare(&p->program, (wfs__op_code)(WFS__OP_EQUAL + (kind - WFS__TOKEN_EQUAL)), at);
     const wfs__operand right = operand_from(p, start);
-    if (right.literal && left->reference)
-        wfs__program_mark(&p->program, left->reference, right.constant);
-    else if (left->literal && right.reference)
-        wfs__program_mark(&p->program, right.reference, left->constant);
     p->doubtful = p->doubtful || left->boolean || right.boolean;
     if (p->doubting)
         wfs__doubt_comparison(p->compiler, p->place, kind, left, &right);
     set_yields(p, YIELDS_BOOLEAN);
+    if (right.literal && left->reference)
+        note_comparison(p, kind, left, &right);
+    else if (left->literal && right.reference)
+        note_comparison(p, kind, &right, left);
     return true;
 }
 
@@ -424,6 +434,15 @@ static void doubt_default(parser *p, const wfs__operand *left, const wfs__operan
         wfs__doubt_default(p->compiler, p->place, left, right, first);
 }
 
+/* Warns of two neighbours in a chain of || or && that decide it. */
+static void doubt_contradiction(parser *p, wfs__op_code jump, const wfs__operand *left, const wfs__operand *right)
+{
+    bool is_or = jump == WFS__OP_OR, contradiction = wfs__contradicts(p->place, is_or, left, right);
+    p->doubtful = p->doubtful || contradiction;
+    if (p->doubting && contradiction)
+        wfs__doubt_contradiction(p->compiler, p->place, is_or, right);
+}
+
 /* One more operand of a chain; `before` is the one before it. compared: see doubts.h. */
 static bool parse_operand(parser *p, int level, wfs__operand *before, bool *compared)
 {
@@ -432,10 +451,12 @@ static bool parse_operand(parser *p, int level, wfs__operand *before, bool *comp
     if (!parse_chain(p, level + 1))
         return false;
     const wfs__operand operand = operand_from(p, start);
-    if (chains[level].jump == WFS__OP_COALESCE)
+    if (chains[level].jump == WFS__OP_COALESCE) {
         doubt_default(p, before, &operand, first);
-    else
+    } else {
         doubt_operand(p, chains[level].jump, *compared, &operand);
+        doubt_contradiction(p, chains[level].jump, before, &operand);
+    }
     *compared = *compared && (operand.boolean || operand.literal);
     *before = operand;
     return true;
