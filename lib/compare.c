@@ -11,39 +11,22 @@
 #include "evaluate.h"
 #include "unicode.h"
 
-/* The number that a text stands for. */
-static bool text_number(const wfs_value *text, wfs_value *number)
-{
-    int64_t integer;
-    double real;
-    switch (wfs__number_from_text(wfs__text_of(text), &integer, &real)) {
-    case WFS__NUMBER_INT:
-        *number = wfs__integer(integer);
-        return true;
-    case WFS__NUMBER_DOUBLE:
-        *number = wfs__real(real);
-        return true;
-    default:
-        return false;
-    }
-}
-
 int wfs__equal_loosely(const wfs_value *a, const wfs_value *b)
 {
     wfs_value number;
     if (wfs__is_number(a) && b->type == WFS_TYPE_STRING)
-        return text_number(b, &number) && wfs__compare_numbers(a, &number) == 0;
+        return wfs__number_of(b, &number) && wfs__compare_numbers(a, &number) == 0;
     if (a->type == WFS_TYPE_STRING && wfs__is_number(b))
-        return text_number(a, &number) && wfs__compare_numbers(&number, b) == 0;
+        return wfs__number_of(a, &number) && wfs__compare_numbers(&number, b) == 0;
     return wfs__equal(a, b);
 }
 
 /* The number that a value counts as in an ordering. */
 static bool ordered_number(const wfs_value *v, wfs_value *number)
 {
-    if (v->type == WFS_TYPE_STRING)
-        return text_number(v, number);
-    *number = wfs__is_number(v) ? *v : wfs__integer(v->type == WFS_TYPE_BOOLEAN ? v->u.integer : 0);
+    if (v->type == WFS_TYPE_STRING || wfs__is_number(v))
+        return wfs__number_of(v, number);
+    *number = wfs__integer(v->type == WFS_TYPE_BOOLEAN ? v->u.integer : 0);
     return !wfs__is_container(v);
 }
 

@@ -1,11 +1,11 @@
 /*
  * A reference in quotes is a text; a literal beside || or && stands for true or false; `!` binds more tightly than a
- * comparison, and ?? less than everything; true and false equal neither numbers nor texts, and are not null.
+ * comparison, and ?? less than everything; true and false equal neither numbers nor texts, and are not null; what
+ * equals one literal differs from another.
  */
 #include "doubts.h"
 
 #include "mistakes.h"
-#include "number.h"
 
 void wfs__doubt_reference(wfs__compiler *compiler, wfs__span span, const char *path, const char *message,
                           const wfs__bare *bare, const char *before, const char *behind)
@@ -75,37 +75,19 @@ void wfs__doubt_operand(wfs__compiler *compiler, const wfs__parse_place *place, 
                      decides ? word : "");
 }
 
-static bool is_number(const wfs_value *literal)
-{
-    return literal->type == WFS_TYPE_INT || literal->type == WFS_TYPE_FLOAT;
-}
-
-static bool is_number_text(const wfs_value *text)
-{
-    int64_t integer;
-    double real;
-    return wfs__number_from_text(wfs__text_of(text), &integer, &real) != WFS__NUMBER_NONE;
-}
-
-static bool numbers_differ(const wfs_value *a, const wfs_value *b)
-{
-    if (a->type == WFS_TYPE_INT && b->type == WFS_TYPE_INT)
-        return a->u.integer != b->u.integer;
-    double x = a->type == WFS_TYPE_INT ? (double)a->u.integer : a->u.real,
-           y = b->type == WFS_TYPE_INT ? (double)b->u.integer : b->u.real;
-    return x < y || x > y;
-}
-
-/* Can nothing equal both? What equals a number equals the texts that it may be written as. */
+/* Can nothing equal both? A text is what is written where it is parsed quietly: one with escapes may be any text. */
 static bool differ(const wfs_value *a, const wfs_value *b)
 {
-    if (is_number(a) && is_number(b))
-        return numbers_differ(a, b);
-    if (a->type == WFS_TYPE_STRING && b->type == WFS_TYPE_STRING)
-        return !wfs__str_equal(wfs__text_of(a), wfs__text_of(b)) && !(is_number_text(a) && is_number_text(b));
-    if (a->type == WFS_TYPE_BOOLEAN && b->type == WFS_TYPE_BOOLEAN)
+    wfs_value x, y;
+    if (wfs__number_of(a, &x) && wfs__number_of(b, &y))
+        return wfs__compare_numbers(&x, &y) != 0;
+    if (a->type != b->type)
+        return true;
+    if (a->type == WFS_TYPE_BOOLEAN)
         return a->u.integer != b->u.integer;
-    return a->type != b->type && (a->type <= WFS_TYPE_BOOLEAN || b->type <= WFS_TYPE_BOOLEAN);
+    wfs__str left = wfs__text_of(a), right = wfs__text_of(b);
+    return a->type == WFS_TYPE_STRING && !wfs__str_equal(left, right) && !memchr(left.data, '\\', left.size) &&
+           !memchr(right.data, '\\', right.size);
 }
 
 bool wfs__contradicts(const wfs__parse_place *place, bool is_or, const wfs__operand *left, const wfs__operand *right)
@@ -120,10 +102,10 @@ bool wfs__contradicts(const wfs__parse_place *place, bool is_or, const wfs__oper
 }
 
 void wfs__doubt_contradiction(wfs__compiler *compiler, const wfs__parse_place *place, bool is_or,
-                              const wfs__operand *right)
+                              const wfs__operand *left, const wfs__operand *right)
 {
     wfs__report_add(compiler->report, WFS__D_CONSTANT_EXPRESSION,
-                    wfs__mistake_span(place->scalar, right->start, right->end), place->path,
+                    wfs__mistake_span(place->scalar, left->start, right->end), place->path,
                     is_or ? "Whatever it is, it differs from one of the two: all of this is always true"
                           : "Nothing equals both of the two: all of this is always false",
                     is_or ? "write && to ask for neither of the two" : "write || to ask for either of the two");

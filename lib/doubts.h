@@ -41,7 +41,7 @@ void wfs__doubt_operand(wfs__compiler *compiler, const wfs__parse_place *place, 
  * same? */
 bool wfs__contradicts(const wfs__parse_place *place, bool is_or, const wfs__operand *left, const wfs__operand *right);
 void wfs__doubt_contradiction(wfs__compiler *compiler, const wfs__parse_place *place, bool is_or,
-                              const wfs__operand *right);
+                              const wfs__operand *left, const wfs__operand *right);
 /* `left ?? right`: can the left one be null, and does the right one begin with what alone is meant? first: the first
  * token of the right one. */
 void wfs__doubt_default(wfs__compiler *compiler, const wfs__parse_place *place, const wfs__operand *left,

@@ -434,13 +434,16 @@ static void doubt_default(parser *p, const wfs__operand *left, const wfs__operan
         wfs__doubt_default(p->compiler, p->place, left, right, first);
 }
 
-/* Warns of two neighbours in a chain of || or && that decide it. */
-static void doubt_contradiction(parser *p, wfs__op_code jump, const wfs__operand *left, const wfs__operand *right)
+/* Warns of two neighbours in a chain of || or && that decide it. Said once, the third of a kind is no news. */
+static void doubt_contradiction(parser *p, wfs__op_code jump, const wfs__operand *left, wfs__operand *right)
 {
-    bool is_or = jump == WFS__OP_OR, contradiction = wfs__contradicts(p->place, is_or, left, right);
-    p->doubtful = p->doubtful || contradiction;
-    if (p->doubting && contradiction)
-        wfs__doubt_contradiction(p->compiler, p->place, is_or, right);
+    bool is_or = jump == WFS__OP_OR;
+    if (!wfs__contradicts(p->place, is_or, left, right))
+        return;
+    p->doubtful = true;
+    if (p->doubting)
+        wfs__doubt_contradiction(p->compiler, p->place, is_or, left, right);
+    right->compared.kind = WFS__TOKEN_END;
 }
 
 /* One more operand of a chain; `before` is the one before it. compared: see doubts.h. */
@@ -450,7 +453,7 @@ static bool parse_operand(parser *p, int level, wfs__operand *before, bool *comp
     wfs__token_kind first = p->token.kind;
     if (!parse_chain(p, level + 1))
         return false;
-    const wfs__operand operand = operand_from(p, start);
+    wfs__operand operand = operand_from(p, start);
     if (chains[level].jump == WFS__OP_COALESCE) {
         doubt_default(p, before, &operand, first);
     } else {

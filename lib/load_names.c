@@ -211,7 +211,7 @@ static void warn_unknown_key(wfs__loader *loader, const wfs__node *mapping, cons
     if (near && !empty && wfs__node_pair(mapping, *near)) /* then it cannot be that */
         near = NULL;
     const char *advice = find_advice(pair->key, loader->path.size == 0);
-    if (!advice && wfs__pair_lacks_colon(&loader->workflow->source, pair))
+    if (!advice && pair > mapping->u.pairs && wfs__pair_lacks_colon(&loader->workflow->source, pair))
         advice = "if it belongs to the text in front of the comma, quote all of that text";
     if (near)
         snprintf(hint, sizeof hint, empty ? "indent it more if it belongs to \"%.*s\"" : "did you mean \"%.*s\"?",

@@ -161,7 +161,8 @@ void wfs__program_mark(wfs__program *program, uint32_t reference, uint32_t const
     wfs__op *last = last_op(program);
     if (program->nomem || !last)
         return;
-    last->a = constant;
+    if (last->code < WFS__OP_EQUAL_TO) /* else it is there already */
+        last->a = constant;
     last->b = reference;
 }
 

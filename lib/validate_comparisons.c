@@ -1,12 +1,12 @@
 /*
- * Comparisons of a reference with a literal that give the same whatever the data are (section 6), by what is certain of
+ * Comparisons of a reference with a literal that are decided before a run (section 6), by what is certain of
  * the reference: `$inputs.flag == "true"` where flag is a boolean, `$inputs.names > 3` where names is a list.
  *
- * What is certain may be null all the same, which equals no literal but null: that comparison is left alone.
+ * What is certain may be null all the same. Null equals no literal but null, and comparing with that is left alone; it
+ * has an order, as 0, which is hardly what somebody asks a list or an object for.
  */
 #include "check.h"
 #include "expression_ops.h"
-#include "number.h"
 #include "validate_internal.h"
 
 /* A comparison of a reference with a literal, in whichever order. */
@@ -30,24 +30,16 @@ static bool read_comparison(const wfs__expression *expression, const wfs__op *op
     return c->literal->type != WFS_TYPE_NULL;
 }
 
-static bool is_number(const wfs_value *literal)
-{
-    int64_t integer;
-    double real;
-    if (literal->type == WFS_TYPE_STRING)
-        return wfs__number_from_text(wfs__text_of(literal), &integer, &real) != WFS__NUMBER_NONE;
-    return literal->type == WFS_TYPE_INT || literal->type == WFS_TYPE_FLOAT;
-}
-
 /* Can a value of that kind equal the literal? */
 static bool may_equal(wfs__kind kind, const wfs_value *literal)
 {
+    wfs_value number;
     switch (kind) {
     case WFS__KIND_BOOLEAN:
         return literal->type == WFS_TYPE_BOOLEAN;
     case WFS__KIND_INT:
     case WFS__KIND_FLOAT:
-        return is_number(literal);
+        return wfs__number_of(literal, &number);
     case WFS__KIND_STRING:
         return literal->type != WFS_TYPE_BOOLEAN;
     default:
@@ -67,16 +59,39 @@ static const char *literal_name(wfs__kind kind, const wfs_value *literal)
     }
 }
 
-static const char *equality_hint(const wfs__known *known, const wfs_value *literal)
+/* Is the literal what other languages write for nothing? */
+static bool means_nothing(const wfs_value *literal)
 {
+    static const wfs__str words[] = { { "", 0 }, { "null", 4 }, { "None", 4 }, { "undefined", 9 }, { "nil", 3 } };
+    for (size_t i = 0; literal->type == WFS_TYPE_STRING && i < WFS__COUNT(words); i++)
+        if (wfs__str_equal(wfs__text_of(literal), words[i]))
+            return true;
+    return false;
+}
+
+static const char *list_hint(const comparison *c)
+{
+    wfs__str text = c->literal->type == WFS_TYPE_STRING ? wfs__text_of(c->literal) : WFS__NONE;
+    bool size = !is_equality(c) || means_nothing(c->literal) || wfs__is_number(c->literal);
+    if (size || wfs__str_equal(text, WFS__STR("[]")))
+        return "compare its length: .length == 0";
+    return "ask with contains, or compare one of its elements";
+}
+
+static const char *hint_for(wfs__checker *checker, const comparison *c, const wfs__inferred *known)
+{
+    if (known->kind == WFS__KIND_OBJECT && known->step && wfs__validate_is_plain_transform(known->step))
+        return wfs__validate_list_hint(checker, known->step);
+    if (known->kind == WFS__KIND_ARRAY)
+        return list_hint(c);
+    if (means_nothing(c->literal))
+        return "what is missing is null: compare with null, without quotes";
     switch (known->kind) {
     case WFS__KIND_BOOLEAN:
-        return literal->type == WFS_TYPE_STRING ? "compare with true or false, without quotes"
-                                                : "compare with true or false";
+        return c->literal->type == WFS_TYPE_STRING ? "compare with true or false, without quotes"
+                                                   : "compare with true or false";
     case WFS__KIND_STRING:
         return "put true or false in quotes, or declare a boolean";
-    case WFS__KIND_ARRAY:
-        return "ask with contains, or compare one of its elements";
     case WFS__KIND_OBJECT:
         return "compare one of its members";
     default:
@@ -84,17 +99,8 @@ static const char *equality_hint(const wfs__known *known, const wfs_value *liter
     }
 }
 
-static const char *hint_for(wfs__checker *checker, const comparison *c, const wfs__known *known)
-{
-    if (known->kind == WFS__KIND_OBJECT && known->step && wfs__validate_is_plain_transform(known->step))
-        return wfs__validate_list_hint(checker, known->step);
-    if (known->kind == WFS__KIND_ARRAY && !is_equality(c))
-        return "compare its length, or one of its elements";
-    return equality_hint(known, c->literal);
-}
-
 static void report(wfs__checker *checker, const wfs__expression *expression, const comparison *c,
-                   const wfs__known *known)
+                   const wfs__inferred *known)
 {
     const char *hint = hint_for(checker, c, known), *declared = known->made ? "of type" : "declared",
                *kind = wfs__kind_name(known->kind), *literal = literal_name(known->kind, c->literal);
@@ -106,8 +112,8 @@ static void report(wfs__checker *checker, const wfs__expression *expression, con
                              known->name.data, declared, kind, literal, c->code == WFS__OP_EQUAL ? "false" : "true");
     else
         wfs__validate_report(checker, WFS__D_CONSTANT_EXPRESSION, span, hint,
-                             "The %s \"%.*s\" is %s %s, which has no order: always false", known->what, size,
-                             known->name.data, declared, kind);
+                             "The %s \"%.*s\" is %s %s, which is never less or greater than anything", known->what,
+                             size, known->name.data, declared, kind);
 }
 
 void wfs__validate_comparisons(wfs__checker *checker, const wfs__site *site, const wfs__expression *expression)
@@ -116,7 +122,7 @@ void wfs__validate_comparisons(wfs__checker *checker, const wfs__site *site, con
     for (uint32_t i = 0; i < expression->op_count && !expression->is_reference; i++) {
         if (!read_comparison(expression, &expression->ops[i], &c))
             continue;
-        const wfs__known known = wfs__known_reference(checker->workflow, expression, c.ref);
+        const wfs__inferred known = wfs__infer_reference(checker->workflow, expression, c.ref);
         bool shape = known.kind == WFS__KIND_ARRAY || known.kind == WFS__KIND_OBJECT;
         if (is_equality(&c) ? may_equal(known.kind, c.literal) : !shape)
             continue;

@@ -35,14 +35,14 @@ typedef struct wfs__checker {
 } wfs__checker;
 
 /* What is certain of a value: its kind, unless it is null. WFS__KIND_ANY: nothing. */
-typedef struct wfs__known {
+typedef struct wfs__inferred {
     wfs__kind kind;
     bool integral;         /* a float literal like 2.0 */
     const char *what;      /* "the text", "the input", ... */
     wfs__str name;         /* of what is referred to; data NULL for a literal */
-    const wfs__step *step; /* whose output it is, undeclared; NULL: something else */
+    const wfs__step *step; /* what made it, if it is not declared; NULL: something else */
     bool made;             /* its kind follows from what makes it, and is not written down */
-} wfs__known;
+} wfs__inferred;
 
 /* false: no memory. */
 bool wfs__validate_begin(wfs__checker *checker, const wfs_workflow *workflow, wfs_report *report);
@@ -84,11 +84,12 @@ bool wfs__graph_init(wfs__checker *checker, wfs__graph *graph, size_t nodes);
 void wfs__graph_add(wfs__checker *checker, wfs__graph *graph, uint32_t target);
 void wfs__graph_free(wfs__graph *graph);
 
-/* validate_known.c: of a reference of an expression, of the whole expression (NULL: malformed), of a value at a node.
+/* validate_infer.c: of a reference of an expression, of the whole expression (NULL: malformed), of a value at a node.
  */
-wfs__known wfs__known_reference(const wfs_workflow *workflow, const wfs__expression *expression, const wfs__ref *ref);
-wfs__known wfs__known_expression(const wfs_workflow *workflow, const wfs__expression *expression);
-wfs__known wfs__known_value(const wfs_workflow *workflow, const wfs__spec *spec, const wfs__node *node);
+wfs__inferred wfs__infer_reference(const wfs_workflow *workflow, const wfs__expression *expression,
+                                   const wfs__ref *ref);
+wfs__inferred wfs__infer_expression(const wfs_workflow *workflow, const wfs__expression *expression);
+wfs__inferred wfs__infer_value(const wfs_workflow *workflow, const wfs__spec *spec, const wfs__node *node);
 /* validate_references.c: what references may say where; fills in `used` and `references`. */
 void wfs__validate_references(wfs__checker *checker);
 /* validate_flow.c: branches, cycles, nesting, what can never run. */

@@ -207,19 +207,26 @@ static void check_comment(const texts *t, const wfs__node *node, const way *here
         "A # behind a blank begins a comment: this is no part of the text");
 }
 
-/* `{ greeting: Hello, world }`: a key without a colon, and without a value. `{ total, message }`: so is the one before.
- */
-static void check_comma(const texts *t, const wfs__pair *pair, const way *here)
+/* Does the value end where a comma cuts it off? A bare expression ends where it ends. */
+static bool is_text(const wfs__node *node)
 {
-    bool names = wfs__node_is_absent(pair[-1].value);
+    return node->kind == WFS__NODE_SCALAR && node->style == WFS__PLAIN && node->value.type == WFS_TYPE_STRING &&
+           may_be_cut(node);
+}
+
+/* A key without a colon, and without a value. cut: of a text, as in `{ greeting: Hello, world }`; else it stands for
+ * itself, as in `{ total, message }`. */
+static void check_name(const texts *t, const wfs__pair *pair, const way *here, bool cut)
+{
     enter(t, here);
-    wfs__validate_report(t->checker, WFS__D_CUT_TEXT, pair->key_span,
-                         names
-                             ? wfs__validate_hint(t->checker, "a key takes a colon and its value: %.*s: ...",
-                                                  wfs__validate_size(pair->key), pair->key.data)
-                             : "put all of the text in front of the comma and behind it into quotes; a key has a colon",
-                         names ? "A name alone within braces is a key whose value is null"
-                               : "A comma within braces ends a text: this is a key of its own, whose value is null");
+    if (cut)
+        wfs__validate_report(t->checker, WFS__D_CUT_TEXT, pair->key_span,
+                             "put all of the text in front of the comma and behind it into quotes; a key has a colon",
+                             "A comma within braces ends a text: this is a key of its own, whose value is null");
+    else
+        wfs__validate_report(t->checker, WFS__D_CUT_TEXT, pair->key_span,
+                             "write out each member: a name, a colon, and its value, as in { total: $inputs.total }",
+                             "A name alone within braces is a key whose value is null");
 }
 
 /* ---- All of them ---- */
@@ -228,11 +235,13 @@ static void check_node(const texts *t, const wfs__node *node, const way *up);
 
 static void check_parts(const texts *t, const wfs__node *node, const way *up)
 {
+    bool mapping = node->kind == WFS__NODE_MAPPING, cut = false;
     for (uint32_t i = 0; i < node->count; i++) {
         const way here = { up, node, i };
-        bool mapping = node->kind == WFS__NODE_MAPPING;
-        if (mapping && i > 0 && wfs__pair_lacks_colon(&t->checker->workflow->source, &node->u.pairs[i]))
-            check_comma(t, &node->u.pairs[i], &here);
+        if (mapping && wfs__pair_lacks_colon(&t->checker->workflow->source, &node->u.pairs[i]))
+            check_name(t, &node->u.pairs[i], &here, cut);
+        else
+            cut = mapping && is_text(node->u.pairs[i].value);
         check_node(t, mapping ? node->u.pairs[i].value : node->u.items[i], &here);
     }
 }

@@ -2,7 +2,7 @@
  * Wiring (section 6): what a value certainly is, against the type that is declared for it.
  *
  * Three kinds are told apart for certain: arrays, objects and scalars; mixing them up is shape-mismatch. Scalars of
- * different types are only a warning, for they may be meant as text. What is certain is validate_known.c's; of anything
+ * different types are only a warning, for they may be meant as text. What is certain is validate_infer.c's; of anything
  * else nothing is said.
  */
 #include "validate_internal.h"
@@ -30,7 +30,7 @@ static const char *hint_for_literal(wfs__str text, wfs__kind declared)
 
 static int shape_of(wfs__kind kind) { return kind == WFS__KIND_ARRAY ? 2 : kind == WFS__KIND_OBJECT ? 1 : 0; }
 
-static bool scalars_fit(const wfs__known *value, wfs__kind declared)
+static bool scalars_fit(const wfs__inferred *value, wfs__kind declared)
 {
     if (value->kind == declared)
         return true;
@@ -78,7 +78,7 @@ static bool is_field(const wire *w)
     return w->node->count == (uint32_t)type + value;
 }
 
-static const char *fitting_hint(wfs__checker *checker, const wire *w, const wfs__known *value)
+static const char *fitting_hint(wfs__checker *checker, const wire *w, const wfs__inferred *value)
 {
     const wfs__spec *spec = w->spec;
     wfs__kind declared = w->declared;
@@ -95,7 +95,7 @@ static const char *fitting_hint(wfs__checker *checker, const wire *w, const wfs_
                                   w->fitting.data ? w->fitting.data : "NAME");
     if (value->made && value->kind == WFS__KIND_BOOLEAN)
         return "comparisons, &&, || and ! give true or false; what stands in for null is written behind ??";
-    if (value->step &&
+    if (value->step && value->kind != WFS__KIND_INT &&
         (value->step->has_each || (value->kind == WFS__KIND_OBJECT && wfs__validate_is_plain_transform(value->step))))
         return wfs__validate_list_hint(checker, value->step);
     if (spec->kind == WFS__SPEC_LITERAL && spec->u.literal.type == WFS_TYPE_STRING &&
@@ -109,7 +109,7 @@ static const char *fitting_hint(wfs__checker *checker, const wire *w, const wfs_
 }
 
 /* The path leads to the value. */
-static void report_mismatch(wfs__checker *checker, const wire *w, const wfs__known *value)
+static void report_mismatch(wfs__checker *checker, const wire *w, const wfs__inferred *value)
 {
     bool shapes = shape_of(value->kind) != shape_of(w->declared), exits = w->output.data != NULL;
     bool sure = !value->made && !exits;
@@ -129,7 +129,7 @@ static void report_mismatch(wfs__checker *checker, const wire *w, const wfs__kno
                              value->what, is);
 }
 
-static bool fits(const wfs__known *value, wfs__kind declared)
+static bool fits(const wfs__inferred *value, wfs__kind declared)
 {
     if (value->kind == WFS__KIND_ANY || declared == WFS__KIND_ANY)
         return true;
@@ -141,7 +141,7 @@ static void check_field(wfs__checker *checker, const wfs__step *step, const char
     if (!field->value || !field->value_node)
         return;
     const wire w = { .declared = field->type->kind, .spec = field->value, .node = field->value_node };
-    const wfs__known value = wfs__known_value(checker->workflow, w.spec, w.node);
+    const wfs__inferred value = wfs__infer_value(checker->workflow, w.spec, w.node);
     if (fits(&value, w.declared))
         return;
     wfs__validate_at_field(checker, step, section, field->name);
@@ -152,7 +152,7 @@ static void check_field(wfs__checker *checker, const wfs__step *step, const char
 /* What `each` loops over, if it is certainly no list. */
 static void check_each(wfs__checker *checker, const wfs__step *step)
 {
-    const wfs__known value = wfs__known_expression(checker->workflow, step->each);
+    const wfs__inferred value = wfs__infer_expression(checker->workflow, step->each);
     const wfs__pair *pair = wfs__validate_pair(step, WFS__STR("each"));
     if (!pair || fits(&value, WFS__KIND_ARRAY))
         return;
@@ -174,7 +174,7 @@ static void check_fields(wfs__checker *checker, const wfs__step *step, const cha
 /* ---- Outputs of exits ---- */
 
 /* The first output that the value fits; data NULL if there is none. */
-static wfs__str fitting_output(const wfs__fields *outputs, const wfs__known *value)
+static wfs__str fitting_output(const wfs__fields *outputs, const wfs__inferred *value)
 {
     for (size_t i = 0; i < outputs->count; i++)
         if (fits(value, outputs->items[i].type->kind))
@@ -188,7 +188,7 @@ static void check_exit_value(wfs__checker *checker, const wfs__step *step, const
                              const wfs__spec *spec, const wfs__node *node, const wfs__str *key)
 {
     wire w = { .declared = output->type->kind, .spec = spec, .node = node, .output = output->name, .whole = !key };
-    const wfs__known value = wfs__known_value(checker->workflow, spec, node);
+    const wfs__inferred value = wfs__infer_value(checker->workflow, spec, node);
     if (fits(&value, w.declared) || (!key && value.kind == WFS__KIND_OBJECT))
         return;
     if (w.whole)

@@ -407,6 +407,25 @@ int wfs__compare_numbers(const wfs_value *a, const wfs_value *b)
     return (x > y) - (x < y);
 }
 
+bool wfs__number_of(const wfs_value *value, wfs_value *number)
+{
+    int64_t integer;
+    double real;
+    *number = *value;
+    if (value->type != WFS_TYPE_STRING)
+        return wfs__is_number(value);
+    switch (wfs__number_from_text(wfs__text_of(value), &integer, &real)) {
+    case WFS__NUMBER_INT:
+        *number = wfs__integer(integer);
+        return true;
+    case WFS__NUMBER_DOUBLE:
+        *number = wfs__real(real);
+        return true;
+    default:
+        return false;
+    }
+}
+
 bool wfs__truth(const wfs_value *value)
 {
     switch (value->type) {

@@ -143,6 +143,8 @@ bool wfs__value_copy(wfs__arena *arena, const wfs_value *value, wfs_value *copy)
 int wfs__equal(const wfs_value *a, const wfs_value *b);
 /* The order of two numbers (int or float), exact: negative, zero, positive. */
 int wfs__compare_numbers(const wfs_value *a, const wfs_value *b);
+/* The number that a value is or, as a text, stands for (section 4, Equality). false: none. */
+bool wfs__number_of(const wfs_value *value, wfs_value *number);
 /* Truth (section 4). */
 bool wfs__truth(const wfs_value *value);
 /* "null", "boolean", "int", "float", "string", "array", "object"; a float with integral value is "int". */

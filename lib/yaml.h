@@ -61,7 +61,7 @@ wfs__node *wfs__node_get(const wfs__node *mapping, wfs__str key);
 const wfs__pair *wfs__node_pair(const wfs__node *mapping, wfs__str key);
 /* Is nothing written where the value should be? */
 bool wfs__node_is_absent(const wfs__node *node);
-/* Is it a key behind a comma, without a colon and a value, as `you` in { value: Hello, you }? */
+/* Is it a key within braces, without a colon and a value, as `you` in { value: Hello, you }? */
 bool wfs__pair_lacks_colon(const wfs__source *source, const wfs__pair *pair);
 /* The offset behind the blanks of a line that begin at `at`. */
 size_t wfs__source_skip_blanks(const wfs__source *source, size_t at);

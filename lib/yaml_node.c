@@ -168,7 +168,7 @@ bool wfs__pair_lacks_colon(const wfs__source *source, const wfs__pair *pair)
     size_t at = pair->key_span.start, least = at > MOST_BLANKS ? at - MOST_BLANKS : 0;
     while (at > least && wfs__is_one_of(source->text[at - 1], " \t\r\n"))
         at--;
-    return at > 0 && source->text[at - 1] == ',';
+    return at > 0 && (source->text[at - 1] == ',' || source->text[at - 1] == '{');
 }
 
 const wfs__pair *wfs__node_pair(const wfs__node *mapping, wfs__str key)
