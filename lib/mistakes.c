@@ -71,7 +71,7 @@ static const advice advices[] = {
     { "gt", use_greater },
     { "gte", use_greater_equal },
     { "ge", use_greater_equal },
-    { "in", use_contains },
+    { "in", "use contains, with the list on the left; for one of several literals, use == and ||" },
     { "includes", use_contains },
     { "has", use_contains },
     { "matches", use_contains },
@@ -342,12 +342,22 @@ static const char *hint_for_call(wfs__str name)
     return known ? known : no_calls;
 }
 
+/* A list that is written out, behind that token. */
+static const char *hint_for_brackets(wfs__token_kind before)
+{
+    if (before == WFS__TOKEN_EQUAL || before == WFS__TOKEN_NOT_EQUAL)
+        return "there are no lists in expressions; to ask for an empty one, compare its length: .length == 0";
+    if (before == WFS__TOKEN_COALESCE)
+        return "there are no lists in expressions; refer to an input that has such a list as its default";
+    return "there are no lists in expressions; refer to one, or compare with == and ||";
+}
+
 /* What is often tried with lists. */
 static const char *hint_for_list(wfs__str text, const wfs__mistake *m)
 {
     bool first = m->before.kind == WFS__TOKEN_OPEN_BRACKET;
     if (m->expected == WFS__EXPECTED_VALUE && m->token.kind == WFS__TOKEN_OPEN_BRACKET)
-        return "there are no lists in expressions; refer to one, or compare with == and ||";
+        return hint_for_brackets(m->before.kind);
     if ((first || m->expected == WFS__EXPECTED_MEMBER) && wfs__str_equal(text, WFS__STR("*")))
         return no_wildcards;
     if (first && wfs__str_equal(text, WFS__STR("?")))

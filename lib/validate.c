@@ -109,11 +109,15 @@ bool wfs__validate_is_plain_transform(const wfs__step *step)
 const char *wfs__validate_list_hint(wfs__checker *checker, const wfs__step *step)
 {
     wfs__str key = wfs__validate_is_plain_transform(step) ? wfs__transform_key(step) : WFS__STR("");
-    return wfs__validate_hint(checker, "%s: $steps.%.*s.output%s%s%.*s",
-                              step->has_each ? "a step with each has a list as its output"
-                                             : "a transform has its list in its output",
-                              wfs__validate_size(step->id), step->id.data, step->has_each ? "[0]" : "",
-                              key.size ? "." : "", wfs__validate_size(key), key.data);
+    int size = wfs__validate_size(step->id), key_size = wfs__validate_size(key);
+    const char *id = step->id.data, *dot = key.size ? "." : "";
+    if (step->has_each)
+        return wfs__validate_hint(checker,
+                                  "a step with each has a list as its output: $steps.%.*s.output, in it "
+                                  "$steps.%.*s.output[0]%s%.*s",
+                                  size, id, size, id, dot, key_size, key.data);
+    return wfs__validate_hint(checker, "a transform has its list in its output: $steps.%.*s.output%s%.*s", size, id,
+                              dot, key_size, key.data);
 }
 
 /* Appends the first few names to the hint. */

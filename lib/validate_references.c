@@ -143,8 +143,20 @@ static bool lacks_field(const wfs__step *target, wfs__str name)
     return target->type == WFS_STEP_TRANSFORM && !wfs__str_equal(name, wfs__transform_key(target));
 }
 
+/* How to ask for the length of the list that a step makes. */
+static const char *length_hint(wfs__checker *checker, const wfs__step *target)
+{
+    wfs__str key = target->has_each ? WFS__STR("") : wfs__transform_key(target);
+    return wfs__validate_hint(checker, "a list has a length: $steps.%.*s.output%s%.*s.length",
+                              wfs__validate_size(target->id), target->id.data, key.size ? "." : "",
+                              wfs__validate_size(key), key.data);
+}
+
 static const char *field_hint(wfs__checker *checker, const wfs__part *part, bool list, const wfs__step *target)
 {
+    static const char *const lengths[] = { "length", "count", "size", "len", "total" };
+    if ((list || !target->outputs.mapped) && is_among(part->name, lengths, WFS__COUNT(lengths)))
+        return length_hint(checker, target);
     if (list || !target->outputs.mapped)
         return wfs__validate_list_hint(checker, target);
     return wfs__validate_nearest(checker, part->name, target->outputs.shape->keys, target->outputs.count,
@@ -243,7 +255,7 @@ static void check_order(const place *at, const wfs__expression *expression, cons
             "References step \"%.*s\", which is not declared before it", wfs__validate_size(id), id.data);
     if (target->in_branch && checker->mentions[target->number] == 1 && !has_coalesce(expression))
         wfs__validate_report(checker, WFS__D_BRANCH_STEP_MAYBE_UNSET, ref_span(expression, ref),
-                             "it is null when the other branch runs: give a default with ??",
+                             "it is null where that branch did not run: give a default with ?? if that can be so here",
                              "step \"%.*s\" runs in one branch only", wfs__validate_size(id), id.data);
 }
 
