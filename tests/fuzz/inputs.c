@@ -146,6 +146,18 @@ static int has_error(const wfs_run *run, const char *wanted)
     return code && strcmp(code, wanted) == 0;
 }
 
+/* The secret is hidden in the log, also where it is a part of its output's name. */
+static void check_hidden(const wfs_value *token, const wfs_value *logged)
+{
+    enum { LEAST_CHARACTERS = 4 };
+    size_t size;
+    const char *text = wfs_value_text(token, &size);
+    if (size >= LEAST_CHARACTERS && memmem("token", strlen("token"), text, size))
+        CHECK(!fuzz_get(logged, "token"));
+    else
+        CHECK(fuzz_is(fuzz_get(logged, "token"), size == 0 ? "" : "***"));
+}
+
 /* What was given, else the default. */
 static void check_outputs(const wfs_run *run, const wfs_value *given, const wfs_value *log)
 {
@@ -157,9 +169,9 @@ static void check_outputs(const wfs_run *run, const wfs_value *given, const wfs_
     }
     if (!fuzz_get(given, "whole"))
         CHECK(wfs_value_int(fuzz_get(outputs, "whole")) == 7);
-    const wfs_value *token = fuzz_get(outputs, "token"), *logged = fuzz_get(fuzz_get(log, "outputs"), "token");
+    const wfs_value *token = fuzz_get(outputs, "token");
     if (wfs_value_type(token) == WFS_TYPE_STRING)
-        CHECK(fuzz_is(logged, fuzz_is(token, "") ? "" : "***"));
+        check_hidden(token, fuzz_get(log, "outputs"));
 }
 
 /* NULL: it is no JSON. jansson passes over a NUL that stands behind a number. */
