@@ -425,6 +425,7 @@ bool wfs__validate_static(wfs_workflow *workflow)
     if (ok)
         checker.seen = wfs__arena_array(&checker.arena, workflow->source.size / 8 + 1, sizeof *checker.seen);
     ok = ok && checker.seen;
+    ok = ok && wfs__infer_steps(&checker);
     if (ok)
         wfs__validate_mentions(&checker);
     for (size_t i = 0; ok && i < workflow->step_count; i++) {

@@ -11,7 +11,7 @@
 
 /* A comparison of a reference with a literal, in whichever order. */
 typedef struct comparison {
-    uint32_t code; /* WFS__OP_EQUAL to WFS__OP_GREATER_EQUAL */
+    uint32_t code; /* WFS__OP_EQUAL to WFS__OP_CONTAINS; the last with the literal on the right */
     const wfs__ref *ref;
     const wfs_value *literal;
 } comparison;
@@ -21,7 +21,7 @@ static bool is_equality(const comparison *c) { return c->code == WFS__OP_EQUAL |
 /* Is the instruction such a comparison? With null there is always a reason. */
 static bool read_comparison(const wfs__expression *expression, const wfs__op *op, comparison *c)
 {
-    bool fused = op->code >= WFS__OP_EQUAL_TO && op->code <= WFS__OP_GREATER_EQUAL_TO;
+    bool fused = op->code >= WFS__OP_EQUAL_TO && op->code <= WFS__OP_CONTAINS_THAT;
     if ((!fused && (op->code < WFS__OP_EQUAL || op->code > WFS__OP_GREATER_EQUAL)) || op->b == 0)
         return false;
     *c = (comparison){ .code = fused ? op->code - WFS__OP_EQUAL_TO + WFS__OP_EQUAL : op->code,
@@ -99,13 +99,14 @@ static const char *hint_for(wfs__checker *checker, const comparison *c, const wf
     }
 }
 
-static void report(wfs__checker *checker, const wfs__expression *expression, const comparison *c,
+static void report(wfs__checker *checker, const wfs__site *site, const wfs__expression *expression, const comparison *c,
                    const wfs__inferred *known)
 {
     const char *hint = hint_for(checker, c, known), *declared = known->made ? "of type" : "declared",
                *kind = wfs__kind_name(known->kind), *literal = literal_name(known->kind, c->literal);
     wfs__span span = wfs__expression_span(expression, c->ref->start, c->ref->end);
     int size = wfs__validate_size(known->name);
+    wfs__validate_at_site(checker, site);
     if (is_equality(c))
         wfs__validate_report(checker, WFS__D_CONSTANT_EXPRESSION, span, hint,
                              "The %s \"%.*s\" is %s %s and never equals %s: always %s", known->what, size,
@@ -116,17 +117,52 @@ static void report(wfs__checker *checker, const wfs__expression *expression, con
                              size, known->name.data, declared, kind);
 }
 
+/* Can a list of such elements contain the literal? Nothing is converted there. */
+static bool may_contain(const wfs__type *element, const wfs_value *literal)
+{
+    switch (element->kind) {
+    case WFS__KIND_ANY:
+        return true;
+    case WFS__KIND_STRING:
+        return literal->type == WFS_TYPE_STRING;
+    case WFS__KIND_BOOLEAN:
+        return literal->type == WFS_TYPE_BOOLEAN;
+    case WFS__KIND_INT:
+    case WFS__KIND_FLOAT:
+        return wfs__is_number(literal);
+    default:
+        return false;
+    }
+}
+
+static void check_contains(wfs__checker *checker, const wfs__site *site, const wfs__expression *expression,
+                           const comparison *c, const wfs__inferred *known)
+{
+    const wfs__type *element = known->kind == WFS__KIND_ARRAY ? known->type->items : NULL;
+    if (!element || may_contain(element, c->literal))
+        return;
+    const char *kind = wfs__kind_name(element->kind);
+    wfs__validate_at_site(checker, site);
+    wfs__validate_report(
+        checker, WFS__D_CONSTANT_EXPRESSION, wfs__expression_span(expression, c->ref->start, c->ref->end),
+        element->kind == WFS__KIND_OBJECT
+            ? "contains compares whole elements: filter by a member, and ask for the length"
+            : "contains converts nothing: compare with a literal of the elements' type",
+        "The elements of \"%.*s\" are of type %s and never equal %s: always false", wfs__validate_size(known->name),
+        known->name.data, kind, literal_name(WFS__KIND_ANY, c->literal));
+}
+
 void wfs__validate_comparisons(wfs__checker *checker, const wfs__site *site, const wfs__expression *expression)
 {
     comparison c;
     for (uint32_t i = 0; i < expression->op_count && !expression->is_reference; i++) {
         if (!read_comparison(expression, &expression->ops[i], &c))
             continue;
-        const wfs__inferred known = wfs__infer_reference(checker->workflow, expression, c.ref);
+        const wfs__inferred known = wfs__infer_reference(checker, site, expression, c.ref);
         bool shape = known.kind == WFS__KIND_ARRAY || known.kind == WFS__KIND_OBJECT;
-        if (is_equality(&c) ? may_equal(known.kind, c.literal) : !shape)
-            continue;
-        wfs__validate_at_site(checker, site);
-        report(checker, expression, &c, &known);
+        if (c.code == WFS__OP_CONTAINS)
+            check_contains(checker, site, expression, &c, &known);
+        else if (is_equality(&c) ? !may_equal(known.kind, c.literal) : shape)
+            report(checker, site, expression, &c, &known);
     }
 }

@@ -17,6 +17,14 @@ typedef struct wfs__graph {
     size_t count, capacity;
 } wfs__graph;
 
+/* What is certain of the lists of a step; NULL: nothing. */
+typedef struct wfs__made {
+    const wfs__type *item;    /* $item of its each */
+    const wfs__type *element; /* of the list that a transform works on */
+    const wfs__type *result;  /* the list that a transform makes, each time */
+    const wfs__type *list;    /* that it makes: its each, or without one the transform */
+} wfs__made;
+
 typedef struct wfs__checker {
     const wfs_workflow *workflow;
     wfs_report *report;
@@ -30,6 +38,7 @@ typedef struct wfs__checker {
     bool all_used;      /* $inputs as a whole is used */
     uint8_t *seen;      /* a bit for each byte of the source: texts of values that were looked at; static checks only */
     uint32_t *linked;   /* by step: the last step that is known to refer to it, + 1 */
+    wfs__made *made;    /* by step */
     wfs__graph references; /* step -> the steps that it refers to */
     bool nomem;
 } wfs__checker;
@@ -41,6 +50,7 @@ typedef struct wfs__inferred {
     const char *what;      /* "the text", "the input", ... */
     wfs__str name;         /* of what is referred to; data NULL for a literal */
     const wfs__step *step; /* what made it, if it is not declared; NULL: something else */
+    const wfs__type *type; /* of a reference */
     bool made;             /* its kind follows from what makes it, and is not written down */
 } wfs__inferred;
 
@@ -84,12 +94,20 @@ bool wfs__graph_init(wfs__checker *checker, wfs__graph *graph, size_t nodes);
 void wfs__graph_add(wfs__checker *checker, wfs__graph *graph, uint32_t target);
 void wfs__graph_free(wfs__graph *graph);
 
-/* validate_infer.c: of a reference of an expression, of the whole expression (NULL: malformed), of a value at a node.
- */
-wfs__inferred wfs__infer_reference(const wfs_workflow *workflow, const wfs__expression *expression,
-                                   const wfs__ref *ref);
-wfs__inferred wfs__infer_expression(const wfs_workflow *workflow, const wfs__expression *expression);
-wfs__inferred wfs__infer_value(const wfs_workflow *workflow, const wfs__spec *spec, const wfs__node *node);
+/* validate_infer.c. What steps make: first of all. false: no memory. */
+bool wfs__infer_steps(wfs__checker *checker);
+/* What is certain of a reference in an expression, of a whole expression (NULL: malformed), of a value at a node. */
+wfs__inferred wfs__infer_reference(const wfs__checker *checker, const wfs__site *site,
+                                   const wfs__expression *expression, const wfs__ref *ref);
+wfs__inferred wfs__infer_expression(const wfs__checker *checker, const wfs__site *site,
+                                    const wfs__expression *expression);
+wfs__inferred wfs__infer_value(const wfs__checker *checker, const wfs__site *site, const wfs__spec *spec,
+                               const wfs__node *node);
+/* The first part of a path that certainly is not there, and the kind of what should have it; NULL: none. */
+const wfs__part *wfs__infer_missing(const wfs__checker *checker, const wfs__site *site, const wfs__ref *ref,
+                                    wfs__kind *owner);
+/* Does the part name an element of a list, as `0`, `[0]` or `["0"]`? */
+bool wfs__infer_is_element(const wfs__part *part);
 /* validate_references.c: what references may say where; fills in `used` and `references`. */
 void wfs__validate_references(wfs__checker *checker);
 /* validate_flow.c: branches, cycles, nesting, what can never run. */

@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 
+#include "check.h"
 #include "expression_ops.h"
 
 typedef struct place {
@@ -113,15 +114,6 @@ static void report_property(const place *at, const wfs__expression *expression, 
                          part->name.data);
 }
 
-/* Does it name an element of a list, as `0`, `[0]` or `["0"]`? */
-static bool is_element(const wfs__part *part)
-{
-    bool digits = part->name.size > 0;
-    for (size_t i = 0; i < part->name.size; i++)
-        digits = digits && part->name.data[i] >= '0' && part->name.data[i] <= '9';
-    return part->is_index || digits;
-}
-
 /* The part of a reference that should be one of the fields of the step's output, NULL if there is none: behind
  * `output`, and for a step with `each`, whose output is a list, behind an index. */
 static const wfs__part *field_part(const wfs__ref *ref, const wfs__step *target)
@@ -130,7 +122,7 @@ static const wfs__part *field_part(const wfs__ref *ref, const wfs__step *target)
     if (target->has_each && ref->part_count > 2) {
         if (wfs__str_equal(ref->parts[2].name, WFS__STR("length")))
             return NULL;
-        at += is_element(&ref->parts[2]);
+        at += wfs__infer_is_element(&ref->parts[2]);
     }
     return ref->part_count > at ? &ref->parts[at] : NULL;
 }
@@ -141,6 +133,13 @@ static bool lacks_field(const wfs__step *target, wfs__str name)
     if (target->outputs.mapped)
         return !wfs__validate_field(&target->outputs, name);
     return target->type == WFS_STEP_TRANSFORM && !wfs__str_equal(name, wfs__transform_key(target));
+}
+
+/* Does it ask for a length, by one of the names that it has elsewhere? */
+static bool means_length(wfs__str name)
+{
+    static const char *const names[] = { "length", "count", "size", "len", "total" };
+    return is_among(name, names, WFS__COUNT(names));
 }
 
 /* How to ask for the length of the list that a step makes. */
@@ -154,8 +153,7 @@ static const char *length_hint(wfs__checker *checker, const wfs__step *target)
 
 static const char *field_hint(wfs__checker *checker, const wfs__part *part, bool list, const wfs__step *target)
 {
-    static const char *const lengths[] = { "length", "count", "size", "len", "total" };
-    if ((list || !target->outputs.mapped) && is_among(part->name, lengths, WFS__COUNT(lengths)))
+    if ((list || !target->outputs.mapped) && means_length(part->name))
         return length_hint(checker, target);
     if (list || !target->outputs.mapped)
         return wfs__validate_list_hint(checker, target);
@@ -313,18 +311,60 @@ static void check_item(const place *at, const wfs__expression *expression, const
         "there is no $%s here", ref->root == WFS__ROOT_ITEM ? "item" : "index");
 }
 
+/* What a transform makes has one key. */
+static void check_result_key(const place *at, const wfs__expression *expression, const wfs__ref *ref)
+{
+    const wfs__step *step = at->site->step;
+    if (!step->typed || step->type != WFS_STEP_TRANSFORM || ref->part_count == 0 ||
+        wfs__str_equal(ref->parts[0].name, wfs__transform_key(step)))
+        return;
+    wfs__str key = wfs__transform_key(step), name = ref->parts[0].name;
+    enter(at);
+    wfs__validate_report(at->checker, WFS__D_UNKNOWN_OUTPUT_FIELD, part_span(expression, &ref->parts[0]),
+                         wfs__validate_hint(at->checker, "the list has the name of the first output: $result.%.*s",
+                                            wfs__validate_size(key), key.data),
+                         "the result of this transform has no \"%.*s\"", wfs__validate_size(name), name.data);
+}
+
 static void check_result(const place *at, const wfs__expression *expression, const wfs__ref *ref)
 {
-    if (at->site->kind == WFS__SITE_STEP_OUTPUT)
+    if (at->site->kind == WFS__SITE_STEP_OUTPUT) {
+        check_result_key(at, expression, ref);
         return;
+    }
     enter(at);
     wfs__validate_report(at->checker, WFS__D_RESULT_OUTSIDE_STEP_OUTPUT, ref_span(expression, ref),
                          "the output of another step is $steps.<id>.output",
                          "$result exists only in the value of a step output");
 }
 
+static const char *member_hint(const wfs__part *part, wfs__kind owner)
+{
+    bool list = owner == WFS__KIND_ARRAY;
+    if ((list || owner == WFS__KIND_STRING) && means_length(part->name))
+        return "it is called length: write .length";
+    if (list)
+        return "a list has a .length, and elements by number: [0]; for all of them, loop with each, or use a transform";
+    return owner == WFS__KIND_STRING ? "a text has a .length, and no other members or functions"
+                                     : "leave it out: only objects and lists have parts";
+}
+
+/* A part of the path that a list, a text or a number has not. What a step with each lacks is said elsewhere. */
+static void check_member(const place *at, const wfs__expression *expression, const wfs__ref *ref)
+{
+    wfs__kind owner;
+    const wfs__part *part = wfs__infer_missing(at->checker, at->site, ref, &owner);
+    if (!part || (ref->root == WFS__ROOT_STEPS && part == &ref->parts[2]))
+        return;
+    enter(at);
+    wfs__validate_report(at->checker, WFS__D_UNKNOWN_MEMBER, part_span(expression, part), member_hint(part, owner),
+                         "what is of type %s has no \"%.*s\": always null", wfs__kind_name(owner),
+                         wfs__validate_size(part->name), part->name.data);
+}
+
 static void visit_expression(void *context, const wfs__expression *expression)
 {
+    static const uint8_t least_parts[] = { 1, 3, 0, 0, 0 }; /* by root: a path without more has all of them */
     const place *at = context;
     for (uint32_t i = 0; i < expression->ref_count; i++) {
         const wfs__ref *ref = &expression->refs[i];
@@ -343,6 +383,8 @@ static void visit_expression(void *context, const wfs__expression *expression)
             check_result(at, expression, ref);
             break;
         }
+        if (ref->part_count > least_parts[ref->root])
+            check_member(at, expression, ref);
     }
     wfs__validate_comparisons(at->checker, at->site, expression);
 }

@@ -93,7 +93,7 @@ static const char *fitting_hint(wfs__checker *checker, const wire *w, const wfs_
         return wfs__validate_hint(checker, "name the output that is meant: output: { %.*s: ... }",
                                   w->fitting.data ? wfs__validate_size(w->fitting) : 4,
                                   w->fitting.data ? w->fitting.data : "NAME");
-    if (value->made && value->kind == WFS__KIND_BOOLEAN)
+    if (value->made && !value->name.data && value->kind == WFS__KIND_BOOLEAN)
         return "comparisons, &&, || and ! give true or false; what stands in for null is written behind ??";
     if (value->step && value->kind != WFS__KIND_INT &&
         (value->step->has_each || (value->kind == WFS__KIND_OBJECT && wfs__validate_is_plain_transform(value->step))))
@@ -101,7 +101,9 @@ static const char *fitting_hint(wfs__checker *checker, const wire *w, const wfs_
     if (spec->kind == WFS__SPEC_LITERAL && spec->u.literal.type == WFS_TYPE_STRING &&
         is_quoted_needlessly(&spec->u.literal, declared))
         return "write it without quotes, or declare a string";
-    if (shape_of(value->kind) != shape_of(declared) && declared == WFS__KIND_STRING)
+    if (declared == WFS__KIND_BOOLEAN && spec->kind == WFS__SPEC_TEMPLATE && !spec->u.template->single)
+        return "put all of the expression into one block: ${...}";
+    if ((shape_of(value->kind) != 0 || value->name.data) && declared == WFS__KIND_STRING)
         return "to put it into a text, write a template with text around it, or declare the type that it has";
     if (shape_of(value->kind) == 0 && declared == WFS__KIND_STRING && !value->name.data)
         return "put it in quotes, or declare the type that it has";
@@ -141,7 +143,11 @@ static void check_field(wfs__checker *checker, const wfs__step *step, const char
     if (!field->value || !field->value_node)
         return;
     const wire w = { .declared = field->type->kind, .spec = field->value, .node = field->value_node };
-    const wfs__inferred value = wfs__infer_value(checker->workflow, w.spec, w.node);
+    const wfs__site site = { .kind = !step               ? WFS__SITE_WORKFLOW_OUTPUT
+                                     : section[0] == 'i' ? WFS__SITE_INPUT
+                                                         : WFS__SITE_STEP_OUTPUT,
+                             .step = step };
+    const wfs__inferred value = wfs__infer_value(checker, &site, w.spec, w.node);
     if (fits(&value, w.declared))
         return;
     wfs__validate_at_field(checker, step, section, field->name);
@@ -152,7 +158,8 @@ static void check_field(wfs__checker *checker, const wfs__step *step, const char
 /* What `each` loops over, if it is certainly no list. */
 static void check_each(wfs__checker *checker, const wfs__step *step)
 {
-    const wfs__inferred value = wfs__infer_expression(checker->workflow, step->each);
+    const wfs__site site = { .kind = WFS__SITE_EACH, .step = step };
+    const wfs__inferred value = wfs__infer_expression(checker, &site, step->each);
     const wfs__pair *pair = wfs__validate_pair(step, WFS__STR("each"));
     if (!pair || fits(&value, WFS__KIND_ARRAY))
         return;
@@ -188,7 +195,8 @@ static void check_exit_value(wfs__checker *checker, const wfs__step *step, const
                              const wfs__spec *spec, const wfs__node *node, const wfs__str *key)
 {
     wire w = { .declared = output->type->kind, .spec = spec, .node = node, .output = output->name, .whole = !key };
-    const wfs__inferred value = wfs__infer_value(checker->workflow, spec, node);
+    const wfs__site site = { .kind = WFS__SITE_EXIT_OUTPUT, .step = step };
+    const wfs__inferred value = wfs__infer_value(checker, &site, spec, node);
     if (fits(&value, w.declared) || (!key && value.kind == WFS__KIND_OBJECT))
         return;
     if (w.whole)
