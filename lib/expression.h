@@ -54,6 +54,7 @@ typedef struct wfs__expression {
     const wfs__ref *refs;
     bool is_reference; /* it is one complete reference and nothing else: refs[0] */
     bool is_boolean;   /* it always yields a boolean (comparison, &&, ||, !) */
+    bool compares;     /* a reference is compared with a literal in it */
 } wfs__expression;
 
 typedef struct wfs__template_part {

@@ -164,6 +164,7 @@ void wfs__program_mark(wfs__program *program, uint32_t reference, uint32_t const
     if (last->code < WFS__OP_EQUAL_TO) /* else it is there already */
         last->a = constant;
     last->b = reference;
+    program->compares = true;
 }
 
 uint32_t wfs__program_jump(wfs__program *program, wfs__op_code code, uint32_t list)
@@ -246,6 +247,7 @@ bool wfs__program_finish(wfs__program *program, wfs__arena *arena, uint32_t *cac
     expression->op_count = (uint32_t)program->op_count;
     expression->ref_count = (uint32_t)program->ref_count;
     expression->stack = program->stack;
+    expression->compares = program->compares;
     *caches += program->cache_count;
     return !program->nomem;
 }

@@ -31,6 +31,7 @@ typedef struct wfs__program {
     size_t op_capacity, constant_capacity, name_capacity, ref_capacity, part_capacity;
     uint32_t cache_count;
     uint32_t height, stack; /* cells on the stack now, and at most */
+    bool compares;          /* wfs__program_mark was called */
     bool nomem;
 } wfs__program;
 

@@ -100,8 +100,9 @@ static const char *hint_for(wfs__checker *checker, const comparison *c, const wf
 }
 
 static void report(wfs__checker *checker, const wfs__site *site, const wfs__expression *expression, const comparison *c,
-                   const wfs__inferred *known)
+                   wfs__inferred *known)
 {
+    wfs__infer_name(checker, known);
     const char *hint = hint_for(checker, c, known), *declared = known->made ? "of type" : "declared",
                *kind = wfs__kind_name(known->kind), *literal = literal_name(known->kind, c->literal);
     wfs__span span = wfs__expression_span(expression, c->ref->start, c->ref->end);
@@ -136,12 +137,13 @@ static bool may_contain(const wfs__type *element, const wfs_value *literal)
 }
 
 static void check_contains(wfs__checker *checker, const wfs__site *site, const wfs__expression *expression,
-                           const comparison *c, const wfs__inferred *known)
+                           const comparison *c, wfs__inferred *known)
 {
     const wfs__type *element = known->kind == WFS__KIND_ARRAY ? known->type->items : NULL;
     if (!element || may_contain(element, c->literal))
         return;
     const char *kind = wfs__kind_name(element->kind);
+    wfs__infer_name(checker, known);
     wfs__validate_at_site(checker, site);
     wfs__validate_report(
         checker, WFS__D_CONSTANT_EXPRESSION, wfs__expression_span(expression, c->ref->start, c->ref->end),
@@ -155,10 +157,10 @@ static void check_contains(wfs__checker *checker, const wfs__site *site, const w
 void wfs__validate_comparisons(wfs__checker *checker, const wfs__site *site, const wfs__expression *expression)
 {
     comparison c;
-    for (uint32_t i = 0; i < expression->op_count && !expression->is_reference; i++) {
+    for (uint32_t i = 0; i < expression->op_count; i++) {
         if (!read_comparison(expression, &expression->ops[i], &c))
             continue;
-        const wfs__inferred known = wfs__infer_reference(checker, site, expression, c.ref);
+        wfs__inferred known = wfs__infer_reference(checker, site, expression, c.ref);
         bool shape = known.kind == WFS__KIND_ARRAY || known.kind == WFS__KIND_OBJECT;
         if (c.code == WFS__OP_CONTAINS)
             check_contains(checker, site, expression, &c, &known);

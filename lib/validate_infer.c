@@ -111,7 +111,7 @@ static cursor begin_list(const wfs__checker *checker, const wfs__ref *ref, const
     const wfs__field *field = wfs__validate_field(&step->outputs, ref->parts[at].name);
     const wfs__type *declared = field && field->type->kind != WFS__KIND_ANY ? field->type : NULL;
     bool whole = ref->part_count == at + 1, all = declared && (declared->kind != WFS__KIND_ARRAY || declared->items);
-    return (cursor){ all ? declared : checker->made[step->number].list, !all && !(declared && whole), at + 1 };
+    return (cursor){ all ? declared : checker->made[step->number].result, !all && !(declared && whole), at + 1 };
 }
 
 /* A field of what a step makes, which is the part `at`. */
@@ -201,23 +201,33 @@ static uint32_t own_parts(const wfs__step *step, const wfs__ref *ref)
     return key ? 3 : 2;
 }
 
-/* Says what it is that a reference to a step's output leads to. */
-static void name_output(const wfs__checker *checker, const wfs__expression *expression, const wfs__ref *ref,
-                        wfs__inferred *value)
+/* What a reference to a step's output leads to. */
+static void name_output(wfs__inferred *value, const wfs__step *step)
 {
-    const wfs__step *step = &checker->workflow->steps[ref->step];
+    const wfs__ref *ref = value->ref;
     uint32_t own = own_parts(step, ref);
     bool whole = ref->part_count == own, length = ref->part_count == own + 1 && is_length(&ref->parts[own]);
     if (value->made && (whole || length)) {
         value->what = length ? "length of the list of step" : own == 3 ? "list of step" : "output of step";
         value->name = step->id;
         value->step = step;
-    } else if (value->made) {
-        value->what = "value";
-        value->name = all_of(expression, ref);
-    } else {
+    } else if (!value->made) {
         value->what = "output";
-        value->name = written(expression, ref, 2);
+        value->name = written(value->expression, ref, 2);
+    }
+}
+
+void wfs__infer_name(const wfs__checker *checker, wfs__inferred *value)
+{
+    if (!value->ref)
+        return;
+    value->what = "value";
+    value->name = all_of(value->expression, value->ref);
+    if (value->ref->root == WFS__ROOT_STEPS) {
+        name_output(value, &checker->workflow->steps[value->ref->step]);
+    } else if (value->ref->root == WFS__ROOT_INPUTS) {
+        value->what = "input";
+        value->name = written(value->expression, value->ref, 0);
     }
 }
 
@@ -228,17 +238,8 @@ wfs__inferred wfs__infer_reference(const wfs__checker *checker, const wfs__site 
     follow(&c, ref);
     if (!c.type)
         return nothing;
-    wfs__inferred value = { .kind = c.type->kind, .type = c.type, .made = c.made };
-    if (ref->root == WFS__ROOT_STEPS) {
-        name_output(checker, expression, ref, &value);
-    } else if (ref->root == WFS__ROOT_INPUTS) {
-        value.what = "input";
-        value.name = written(expression, ref, 0);
-    } else {
-        value.what = "value";
-        value.name = all_of(expression, ref);
-    }
-    return value;
+    return (
+        wfs__inferred){ .kind = c.type->kind, .type = c.type, .made = c.made, .expression = expression, .ref = ref };
 }
 
 const wfs__part *wfs__infer_missing(const wfs__checker *checker, const wfs__site *site, const wfs__ref *ref,
@@ -349,7 +350,7 @@ static void infer_transform(wfs__checker *checker, const wfs__step *step, wfs__m
         const wfs__inferred list = wfs__infer_value(checker, &site, input->value, input->value_node);
         made->element = items_of(&list);
     }
-    made->list = made->result = list_of(checker, step->operation == WFS__MAP ? NULL : made->element);
+    made->result = list_of(checker, step->operation == WFS__MAP ? NULL : made->element);
 }
 
 static void infer_step(wfs__checker *checker, const wfs__step *step, wfs__made *made)

@@ -22,7 +22,7 @@ typedef struct wfs__made {
     const wfs__type *item;    /* $item of its each */
     const wfs__type *element; /* of the list that a transform works on */
     const wfs__type *result;  /* the list that a transform makes, each time */
-    const wfs__type *list;    /* that it makes: its each, or without one the transform */
+    const wfs__type *list;    /* that its each makes */
 } wfs__made;
 
 typedef struct wfs__checker {
@@ -46,12 +46,15 @@ typedef struct wfs__checker {
 /* What is certain of a value: its kind, unless it is null. WFS__KIND_ANY: nothing. */
 typedef struct wfs__inferred {
     wfs__kind kind;
-    bool integral;         /* a float literal like 2.0 */
-    const char *what;      /* "the text", "the input", ... */
-    wfs__str name;         /* of what is referred to; data NULL for a literal */
-    const wfs__step *step; /* what made it, if it is not declared; NULL: something else */
+    bool integral; /* a float literal like 2.0 */
+    bool made;     /* its kind follows from what makes it, and is not written down */
+    const wfs__expression *expression;
+    const wfs__ref *ref;   /* of the expression, which it is; NULL: it is none */
     const wfs__type *type; /* of a reference */
-    bool made;             /* its kind follows from what makes it, and is not written down */
+    /* For reports: of a reference, wfs__infer_name says these. */
+    const char *what;      /* "the text", "input", ... */
+    wfs__str name;         /* of what is referred to; data NULL for what is no reference */
+    const wfs__step *step; /* what made it, if it is not declared; NULL: something else */
 } wfs__inferred;
 
 /* false: no memory. */
@@ -103,6 +106,8 @@ wfs__inferred wfs__infer_expression(const wfs__checker *checker, const wfs__site
                                     const wfs__expression *expression);
 wfs__inferred wfs__infer_value(const wfs__checker *checker, const wfs__site *site, const wfs__spec *spec,
                                const wfs__node *node);
+/* What it is called: for a report. */
+void wfs__infer_name(const wfs__checker *checker, wfs__inferred *value);
 /* The first part of a path that certainly is not there, and the kind of what should have it; NULL: none. */
 const wfs__part *wfs__infer_missing(const wfs__checker *checker, const wfs__site *site, const wfs__ref *ref,
                                     wfs__kind *owner);

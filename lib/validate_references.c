@@ -386,7 +386,8 @@ static void visit_expression(void *context, const wfs__expression *expression)
         if (ref->part_count > least_parts[ref->root])
             check_member(at, expression, ref);
     }
-    wfs__validate_comparisons(at->checker, at->site, expression);
+    if (expression->compares)
+        wfs__validate_comparisons(at->checker, at->site, expression);
 }
 
 static void visit_site(void *context, const wfs__site *site)

@@ -111,8 +111,9 @@ static const char *fitting_hint(wfs__checker *checker, const wire *w, const wfs_
 }
 
 /* The path leads to the value. */
-static void report_mismatch(wfs__checker *checker, const wire *w, const wfs__inferred *value)
+static void report_mismatch(wfs__checker *checker, const wire *w, wfs__inferred *value)
 {
+    wfs__infer_name(checker, value);
     bool shapes = shape_of(value->kind) != shape_of(w->declared), exits = w->output.data != NULL;
     bool sure = !value->made && !exits;
     wfs__code code = !shapes ? WFS__D_SCALAR_MISMATCH : sure ? WFS__D_SHAPE_MISMATCH : WFS__D_IMPLIED_SHAPE;
@@ -147,7 +148,7 @@ static void check_field(wfs__checker *checker, const wfs__step *step, const char
                                      : section[0] == 'i' ? WFS__SITE_INPUT
                                                          : WFS__SITE_STEP_OUTPUT,
                              .step = step };
-    const wfs__inferred value = wfs__infer_value(checker, &site, w.spec, w.node);
+    wfs__inferred value = wfs__infer_value(checker, &site, w.spec, w.node);
     if (fits(&value, w.declared))
         return;
     wfs__validate_at_field(checker, step, section, field->name);
@@ -159,10 +160,11 @@ static void check_field(wfs__checker *checker, const wfs__step *step, const char
 static void check_each(wfs__checker *checker, const wfs__step *step)
 {
     const wfs__site site = { .kind = WFS__SITE_EACH, .step = step };
-    const wfs__inferred value = wfs__infer_expression(checker, &site, step->each);
+    wfs__inferred value = wfs__infer_expression(checker, &site, step->each);
     const wfs__pair *pair = wfs__validate_pair(step, WFS__STR("each"));
     if (!pair || fits(&value, WFS__KIND_ARRAY))
         return;
+    wfs__infer_name(checker, &value);
     const char *hint = value.step && !value.step->has_each && value.kind == WFS__KIND_OBJECT &&
                                wfs__validate_is_plain_transform(value.step)
                            ? wfs__validate_list_hint(checker, value.step)
@@ -196,7 +198,7 @@ static void check_exit_value(wfs__checker *checker, const wfs__step *step, const
 {
     wire w = { .declared = output->type->kind, .spec = spec, .node = node, .output = output->name, .whole = !key };
     const wfs__site site = { .kind = WFS__SITE_EXIT_OUTPUT, .step = step };
-    const wfs__inferred value = wfs__infer_value(checker, &site, spec, node);
+    wfs__inferred value = wfs__infer_value(checker, &site, spec, node);
     if (fits(&value, w.declared) || (!key && value.kind == WFS__KIND_OBJECT))
         return;
     if (w.whole)
