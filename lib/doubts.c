@@ -69,10 +69,7 @@ void wfs__doubt_operand(wfs__compiler *compiler, const wfs__parse_place *place, 
                      wfs__mistake_span(place->scalar, operand->start, operand->end), place->path,
                      hint_for_literal(boolean, compared, value), "The literal beside `%s` counts as %s%s%s",
                      is_or ? "||" : "&&", word,
-                     decides ? ", so all of it is always "
-                     : value ? ": all of it gives true or false"
-                             : ", and changes nothing",
-                     decides ? word : "");
+                     decides ? ", so all of it is always " : ": all of it gives true or false", decides ? word : "");
 }
 
 /* Can nothing equal both? A text is what is written where it is parsed quietly: one with escapes may be any text. */

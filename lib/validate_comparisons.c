@@ -140,7 +140,8 @@ static void check_contains(wfs__checker *checker, const wfs__site *site, const w
                            const comparison *c, wfs__inferred *known)
 {
     const wfs__type *element = known->kind == WFS__KIND_ARRAY ? known->type->items : NULL;
-    if (!element || may_contain(element, c->literal))
+    bool empty = c->literal->type == WFS_TYPE_STRING && c->literal->size == 0; /* null contains it */
+    if (!element || empty || may_contain(element, c->literal))
         return;
     const char *kind = wfs__kind_name(element->kind);
     wfs__infer_name(checker, known);

@@ -54,12 +54,15 @@ bool wfs__infer_is_element(const wfs__part *part)
     return part->is_index || digits;
 }
 
+/* May it be an element or the length of what may be a list? */
+static bool is_of_list(const wfs__part *part) { return is_length(part) || wfs__infer_is_element(part); }
+
 static const wfs__type *part_type(const wfs__type *type, const wfs__part *part)
 {
     bool list = type->kind == WFS__KIND_ARRAY;
     if (list || type->kind == WFS__KIND_STRING)
         return is_length(part) ? &length_type : list && wfs__infer_is_element(part) ? type->items : NULL;
-    if (type->kind == WFS__KIND_ANY && is_length(part)) /* it may be a list */
+    if (type->kind == WFS__KIND_ANY && is_of_list(part))
         return NULL;
     return wfs__type_property(type, part->name);
 }
@@ -125,7 +128,8 @@ static cursor begin_field(const wfs__checker *checker, const wfs__ref *ref, cons
     if (wfs__validate_is_plain_transform(step) && wfs__str_equal(name, wfs__transform_key(step)))
         return begin_list(checker, ref, step, at);
     const wfs__field *field = wfs__validate_field(&step->outputs, name);
-    return (cursor){ field ? field->type : NULL, false, at + 1 };
+    bool known = field && (step->outputs.mapped || !is_of_list(&ref->parts[at]));
+    return (cursor){ known ? field->type : NULL, false, at + 1 };
 }
 
 /* Behind `$steps.ID.output`. */

@@ -142,19 +142,28 @@ static bool means_length(wfs__str name)
     return is_among(name, names, WFS__COUNT(names));
 }
 
-/* How to ask for the length of the list that a step makes. */
-static const char *length_hint(wfs__checker *checker, const wfs__step *target)
+/* How to ask for the length of the list that a step makes. list: its each, not a transform. */
+static const char *length_hint(wfs__checker *checker, const wfs__step *target, bool list)
 {
-    wfs__str key = target->has_each ? WFS__STR("") : wfs__transform_key(target);
-    return wfs__validate_hint(checker, "a list has a length: $steps.%.*s.output%s%.*s.length",
-                              wfs__validate_size(target->id), target->id.data, key.size ? "." : "",
-                              wfs__validate_size(key), key.data);
+    wfs__str key = list ? WFS__STR("") : wfs__transform_key(target);
+    return wfs__validate_hint(checker, "a list has a length: $steps.%.*s.output%s%s%.*s.length",
+                              wfs__validate_size(target->id), target->id.data, target->has_each && !list ? "[0]" : "",
+                              key.size ? "." : "", wfs__validate_size(key), key.data);
+}
+
+/* What each of the elements has. */
+static const char *element_hint(wfs__checker *checker, const wfs__step *target, wfs__str name)
+{
+    return wfs__validate_hint(checker, "each of its elements has it: $steps.%.*s.output[0].%.*s",
+                              wfs__validate_size(target->id), target->id.data, wfs__validate_size(name), name.data);
 }
 
 static const char *field_hint(wfs__checker *checker, const wfs__part *part, bool list, const wfs__step *target)
 {
+    if (list && target->outputs.mapped && wfs__validate_field(&target->outputs, part->name))
+        return element_hint(checker, target, part->name);
     if ((list || !target->outputs.mapped) && means_length(part->name))
-        return length_hint(checker, target);
+        return length_hint(checker, target, list);
     if (list || !target->outputs.mapped)
         return wfs__validate_list_hint(checker, target);
     return wfs__validate_nearest(checker, part->name, target->outputs.shape->keys, target->outputs.count,
@@ -167,9 +176,10 @@ static void report_field(const place *at, const wfs__expression *expression, con
     wfs__checker *checker = at->checker;
     const char *hint = field_hint(checker, part, list, target);
     enter(at);
-    wfs__validate_report(checker, WFS__D_UNKNOWN_OUTPUT_FIELD, part_span(expression, part), hint,
-                         "step \"%.*s\" has no output \"%.*s\"", wfs__validate_size(target->id), target->id.data,
-                         wfs__validate_size(part->name), part->name.data);
+    wfs__validate_report(
+        checker, WFS__D_UNKNOWN_OUTPUT_FIELD, part_span(expression, part), hint,
+        list ? "the output of step \"%.*s\" is a list and has no \"%.*s\"" : "step \"%.*s\" has no output \"%.*s\"",
+        wfs__validate_size(target->id), target->id.data, wfs__validate_size(part->name), part->name.data);
 }
 
 /* What follows the step's id: only output, and behind it one of the fields that are known. */

@@ -152,7 +152,7 @@ static void check_hidden(const wfs_value *token, const wfs_value *logged)
     enum { LEAST_CHARACTERS = 4 };
     size_t size;
     const char *text = wfs_value_text(token, &size);
-    if (size >= LEAST_CHARACTERS && memmem("token", strlen("token"), text, size))
+    if (text && size >= LEAST_CHARACTERS && memmem("token", strlen("token"), text, size))
         CHECK(!fuzz_get(logged, "token"));
     else
         CHECK(fuzz_is(fuzz_get(logged, "token"), size == 0 ? "" : "***"));
