@@ -95,7 +95,7 @@ bool wfs__contradicts(const wfs__parse_place *place, bool is_or, const wfs__oper
     return a->kind == kind && b->kind == kind &&
            wfs__str_equal((wfs__str){ text + a->start, a->end - a->start },
                           (wfs__str){ text + b->start, b->end - b->start }) &&
-           differ(&a->literal, &b->literal);
+           differ(&left->value, &right->value);
 }
 
 void wfs__doubt_contradiction(wfs__compiler *compiler, const wfs__parse_place *place, bool is_or,

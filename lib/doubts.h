@@ -14,7 +14,6 @@
 typedef struct wfs__compared {
     wfs__token_kind kind; /* WFS__TOKEN_EQUAL or WFS__TOKEN_NOT_EQUAL; anything else: it is none of these */
     uint32_t start, end;  /* the reference: bytes in the scalar's text */
-    wfs_value literal;
 } wfs__compared;
 
 /* What an operator has on one side. */
@@ -26,7 +25,7 @@ typedef struct wfs__operand {
     uint32_t reference;  /* it is one complete reference: its number in the program + 1 */
     uint32_t constant;   /* of a literal: its number in the program */
     wfs_value value;
-    wfs__compared compared; /* all of it is such a comparison */
+    wfs__compared compared; /* all of it is such a comparison, with `value` */
 } wfs__operand;
 
 /* A reference that stands where nothing evaluates it. The hint: its path, with something before and behind it. */

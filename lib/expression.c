@@ -31,7 +31,7 @@ typedef struct parser {
     wfs_value constant;     /* with this value, */
     uint32_t constant_at;   /* and this number in the program; */
     bool negated;           /* it is a single `!` and its operand */
-    wfs__compared compared; /* it is a comparison of a reference with a literal */
+    wfs__compared compared; /* it is a comparison of a reference with `constant` */
     bool quiet;             /* nothing is compiled, no mistake reported */
     bool doubtful;          /* something in it may be worth a warning: */
     bool doubting;          /* then it is parsed once more, quietly, to find out what */
@@ -369,7 +369,8 @@ static bool is_comparison(wfs__token_kind kind) { return kind >= WFS__TOKEN_EQUA
 /* What was parsed last compares a reference with a literal. */
 static void note_comparison(parser *p, wfs__token_kind kind, const wfs__operand *reference, const wfs__operand *literal)
 {
-    p->compared = (wfs__compared){ kind, reference->start, reference->end, literal->value };
+    p->compared = (wfs__compared){ kind, reference->start, reference->end };
+    p->constant = literal->value;
     wfs__program_mark(&p->program, reference->reference, literal->constant);
 }
 
