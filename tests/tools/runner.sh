@@ -5,6 +5,8 @@
 #   stage NAME FOLDER SETUP-ARGUMENTS... -- TEST-ARGUMENTS...
 #                                       configures, builds and tests $source (default: root) in a folder of its own
 #   check NAME TOOL COMMAND...          one check; skipped when its tool is missing
+#   aside COMMAND...                    runs it beside what comes next, one at a time
+#   aside_result                        waits for it: what it said, and its status; for a check
 #   skip NAME WHY                       a check is skipped, which is an error with CI=true
 #   finish                              prints the totals; fails if something failed
 #
@@ -109,6 +111,19 @@ check() {
         say "$name: FAILED"
         failed=$((failed + 1))
     fi
+}
+
+aside() {
+    "$@" >"$build.aside" 2>&1 &
+    aside_process=$!
+}
+
+# shellcheck disable=SC2317 # called by check
+aside_result() {
+    aside_status=0
+    wait "$aside_process" || aside_status=$?
+    cat "$build.aside"
+    return "$aside_status"
 }
 
 finish() {
