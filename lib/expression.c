@@ -82,18 +82,8 @@ static bool expect_close(parser *p, wfs__token_kind close, wfs__expected expecte
 /* The value of a NUMBER token; false if it overflows. */
 static bool number_value(const parser *p, const wfs__token *token, wfs_value *value)
 {
-    int64_t integer;
-    double real;
-    switch (wfs__number_from_text(token_text(p, token), &integer, &real)) {
-    case WFS__NUMBER_INT:
-        *value = wfs__integer(integer);
-        return true;
-    case WFS__NUMBER_DOUBLE:
-        *value = wfs__real(real);
-        return true;
-    default:
-        return false;
-    }
+    const wfs_value text = wfs__string(token_text(p, token));
+    return wfs__number_of(&text, value);
 }
 
 /* The characters of a STRING token, for a constant or a name; as they stand there if nothing is compiled. */
