@@ -57,7 +57,7 @@ if [ -n "$all" ]; then
         check "$tool" "$tool" python3 -B "$root/tests/tools/analyze.py" "$tool" "$build"
     done
     check "Python types" mypy sh "$root/bindings/python/tests/types.sh"
-    check "fuzz targets" clang env WFS_FUZZ_BUILD="$build-fuzz" sh "$root/tests/fuzz/smoke.sh" 4
+    check "fuzz targets" clang env WFS_FUZZ_BUILD="$build-fuzz" sh "$root/tests/fuzz/smoke.sh" 5
     # These need one processor each.
     aside env WORKFLOWSKILL_LIBRARY="$build/lib/libworkflowskill.so.0" PYTHONPATH="$root/bindings/python" \
         python3 -B "$root/bindings/python/tests/leak.py" 250000
@@ -78,8 +78,7 @@ if [ -n "$all" ]; then
     hard="'-D_FORTIFY_SOURCE=3','-fstack-protector-strong','-fstack-clash-protection','-ftrivial-auto-var-init=pattern'"
     hard="$hard,'-Walloca','-Wlogical-op','-Wduplicated-cond','-Wcast-align=strict','-Wredundant-decls','-Wdouble-promotion'"
     stage hardened "$build-hardened" -Dpython=disabled -Dbuildtype=release -Dwerror=true "-Dc_args=[$hard,'-Warith-conversion','-Wjump-misses-init']" -- \
-        --num-processes 2 --suite unit --suite behaviour --suite diagnostics --suite conformance --suite cli --suite fuzz --suite node \
-        --no-suite processes --no-suite long
+        --num-processes 2 --suite unit --suite behaviour --suite diagnostics --suite conformance --suite cli --suite fuzz --suite node --no-suite processes
     # Each block of an arena stands alone there, so that what is behind its end is noticed.
     stage sanitizers "$build-sanitize" -Dc_args=-DWFS__ARENA_EXACT \
         -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized -Ddefault_library=static -- \
@@ -102,10 +101,10 @@ if [ -n "$all" ]; then
         CC=clang CXX=clang++ stage "undefined" "$build-undefined" -Dnode=disabled -Dpython=disabled -Dbuildtype=debugoptimized -Ddefault_library=static -Db_lundef=false \
             "-Dc_args=$checks" "-Dc_link_args=$checks" "-Dcpp_link_args=$checks" -- \
             --num-processes 2 --timeout-multiplier 4 --suite unit --suite behaviour --suite diagnostics --suite conformance --suite cli \
-            --suite differential --suite fuzz --no-suite processes
+            --suite differential --suite fuzz --suite system --no-suite processes
     fi
     if have valgrind; then
-        stage "valgrind" "$build" -- --num-processes 2 --timeout-multiplier 20 --suite behaviour --suite diagnostics --suite unit --no-suite long \
+        WFS_SLOWDOWN=6 stage "valgrind" "$build" -- --num-processes 2 --timeout-multiplier 20 --suite behaviour --suite diagnostics --suite unit --no-suite long \
             --wrapper 'valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect'
     fi
     platform_stages
